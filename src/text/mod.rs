@@ -1,0 +1,20 @@
+//! Floor 0: folding with an offset map, clauses, offset units. Knows no rules.
+//!
+//! One symbol of a [`FoldedText`] is one folded character. Everything above works in [`FoldedSpan`]s and meets the
+//! caller's text again in one function, [`FoldedText::original`].
+
+mod disguise;
+mod entity;
+mod fold;
+mod folded;
+mod markup;
+mod span;
+mod table;
+mod units;
+
+pub use disguise::{Disguise, Disguises};
+pub use fold::fold;
+pub use folded::{Break, FoldedText};
+pub use span::{FoldedSpan, OriginalSpan};
+pub use table::{FoldTable, FoldTableBuilder, SeparatorKind};
+pub use units::{OffsetUnit, UnitCursor};

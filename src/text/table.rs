@@ -1,0 +1,270 @@
+//! The folding table: for every character what it becomes and what class the result is of.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::Disguise;
+
+/// How a separator between two Han characters counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeparatorKind {
+    /// A space, a line end, 、: people write these; a match may cross them only from token edge to token edge.
+    Natural,
+    /// *, zero width, emoji: nobody writes these inside a word; a match always crosses them.
+    Unnatural,
+}
+
+/// What kind of symbol folding produces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Class {
+    Plain,
+    Han,
+    Natural,
+    Unnatural,
+    Emoji,
+    Newline,
+    Hard,
+    Soft,
+    Open,
+    Close,
+    /// Left out wherever it stands.
+    Drop,
+    /// Becomes several characters.
+    Expand,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    /// The folded character; for [`Class::Expand`] the number of the expansion.
+    pub value: u32,
+    pub class: Class,
+    pub disguise: Option<Disguise>,
+}
+
+impl Entry {
+    /// Whether the character is a plain one or a Han character to which nothing happens but, perhaps, its case.
+    pub fn is_simple(self) -> bool {
+        matches!(self.class, Class::Han | Class::Plain) && self.disguise.is_none() && self.value != '&' as u32
+    }
+}
+
+/// Built once per catalog; looked up once per character.
+#[derive(Debug)]
+pub struct FoldTable {
+    bmp: Vec<Entry>,
+    astral: HashMap<char, Entry>,
+    expansions: Vec<Vec<(char, Class)>>,
+}
+
+impl FoldTable {
+    /// Unicode's own foldings plus the catalog's tables.
+    pub fn builder() -> FoldTableBuilder {
+        FoldTableBuilder::default()
+    }
+
+    #[inline(always)]
+    pub(super) fn entry(&self, c: char) -> Entry {
+        match self.bmp.get(c as usize) {
+            Some(entry) => *entry,
+            None => self.astral.get(&c).copied().unwrap_or_else(|| Entry {
+                value: c as u32,
+                class: unfolded_class(c),
+                disguise: None,
+            }),
+        }
+    }
+
+    pub(super) fn expansion(&self, number: u32) -> &[(char, Class)] {
+        &self.expansions[number as usize]
+    }
+}
+
+/// Collects the catalog's character tables; [`FoldTableBuilder::build`] adds Unicode's and closes chains.
+#[derive(Default, Debug)]
+pub struct FoldTableBuilder {
+    maps: HashMap<char, (char, Disguise)>,
+    separators: HashMap<char, SeparatorKind>,
+    hard: Vec<char>,
+    soft: Vec<char>,
+}
+
+/// Ranges that hold every compatibility, styled or full-width form worth folding.
+const COMPATIBLE: [std::ops::RangeInclusive<u32>; 12] = [
+    0x00A0..=0x024F,
+    0x0370..=0x03FF,
+    0x2000..=0x2BFF,
+    0x2E80..=0x33FF,
+    0xA640..=0xA69F,
+    0xF900..=0xFAFF,
+    0xFB00..=0xFB06,
+    0xFE10..=0xFE6F,
+    0xFF00..=0xFFEF,
+    0x1D400..=0x1D7FF,
+    0x1F100..=0x1F2FF,
+    0x2F800..=0x2FA1F,
+];
+
+/// Styled digits and letters that Unicode gives no compatibility form: first code, count, what the first one stands for.
+const UNDECOMPOSED: [(u32, u32, char); 6] =
+    [(0x2776, 9, '1'), (0x2780, 9, '1'), (0x278A, 9, '1'), (0x24F5, 9, '1'), (0x1F150, 26, 'a'), (0x1F170, 26, 'a')];
+
+impl FoldTableBuilder {
+    /// A character that stands for another one.
+    pub fn map(&mut self, from: char, to: char, disguise: Disguise) {
+        self.maps.insert(from, (to, disguise));
+    }
+
+    pub fn separator(&mut self, c: char, kind: SeparatorKind) {
+        self.separators.insert(c, kind);
+    }
+
+    /// A mark that ends a clause; a hard one ends the sentence as well.
+    pub fn clause_mark(&mut self, c: char, hard: bool) {
+        if hard { self.hard.push(c) } else { self.soft.push(c) }
+    }
+
+    pub fn build(self) -> FoldTable {
+        let mut table = FoldTable { bmp: Vec::with_capacity(0x10000), astral: HashMap::new(), expansions: Vec::new() };
+        for code in 0..0x10000u32 {
+            let c = char::from_u32(code).unwrap_or('\u{fffd}');
+            table.bmp.push(Entry { value: c as u32, class: self.class(c), disguise: None });
+        }
+        for code in COMPATIBLE.into_iter().flatten().chain(b'A' as u32..=b'Z' as u32) {
+            let Some(c) = char::from_u32(code).filter(|c| !self.stays(*c)) else { continue };
+            self.place(&mut table, c, &self.closed(c.nfkc().flat_map(char::to_lowercase)), unicode_disguise(c));
+        }
+        for (first, count, base) in UNDECOMPOSED {
+            for i in 0..count {
+                let (from, to) = (char::from_u32(first + i), char::from_u32(base as u32 + i));
+                if let (Some(from), Some(to)) = (from, to) {
+                    self.place(&mut table, from, &[to], Some(Disguise::Styled));
+                }
+            }
+        }
+        for (&from, &(to, disguise)) in &self.maps {
+            self.place(&mut table, from, &self.closed(to.nfkc().flat_map(char::to_lowercase)), Some(disguise));
+        }
+        for (code, disguise) in dropped() {
+            self.set(&mut table, code, Entry { value: code as u32, class: Class::Drop, disguise: Some(disguise) });
+        }
+        table
+    }
+
+    /// Characters whose compatibility form would lose what they mean here.
+    fn stays(&self, c: char) -> bool {
+        c == '…'
+            || self.class(c) == Class::Emoji
+            || is_combining_mark(c)
+            || (c.nfkc().next() == Some(' ') && c.nfkc().count() > 1)
+    }
+
+    /// Follows character tables to their end, so that no fold of a fold differs.
+    fn closed(&self, folded: impl Iterator<Item = char>) -> Vec<char> {
+        folded
+            .filter(|c| !is_combining_mark(*c))
+            .map(|mut c| {
+                for _ in 0..4 {
+                    match self.maps.get(&c) {
+                        Some((to, _)) => c = *to,
+                        None => break,
+                    }
+                }
+                c
+            })
+            .collect()
+    }
+
+    fn place(&self, table: &mut FoldTable, from: char, to: &[char], disguise: Option<Disguise>) {
+        let entry = match to {
+            [] => Entry { value: from as u32, class: Class::Drop, disguise },
+            [to] if *to == from => return,
+            [to] => Entry { value: *to as u32, class: self.class(*to), disguise },
+            several => {
+                table.expansions.push(several.iter().map(|c| (*c, self.class(*c))).collect());
+                Entry { value: table.expansions.len() as u32 - 1, class: Class::Expand, disguise }
+            }
+        };
+        self.set(table, from, entry);
+    }
+
+    fn set(&self, table: &mut FoldTable, c: char, entry: Entry) {
+        match table.bmp.get_mut(c as usize) {
+            Some(place) => *place = entry,
+            None => drop(table.astral.insert(c, entry)),
+        }
+    }
+
+    fn class(&self, c: char) -> Class {
+        match c {
+            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Newline,
+            _ if self.hard.contains(&c) => Class::Hard,
+            _ if self.soft.contains(&c) => Class::Soft,
+            _ => match self.separators.get(&c) {
+                Some(SeparatorKind::Natural) => Class::Natural,
+                Some(SeparatorKind::Unnatural) => Class::Unnatural,
+                None => unfolded_class(c),
+            },
+        }
+    }
+}
+
+fn unfolded_class(c: char) -> Class {
+    match c as u32 {
+        0x4E00..=0x9FFF | 0x3400..=0x4DBF | 0x3007 | 0x20000..=0x3FFFF => Class::Han,
+        0x2600..=0x27BF | 0x2B00..=0x2BFF | 0x1F000..=0x1F0FF | 0x1F1E6..=0x1F1FF | 0x1F300..=0x1FAFF => Class::Emoji,
+        _ => match c {
+            '(' | '[' | '{' | '<' | '【' | '「' | '『' | '《' | '〈' | '〔' | '〖' => Class::Open,
+            ')' | ']' | '}' | '>' | '】' | '」' | '』' | '》' | '〉' | '〕' | '〗' => Class::Close,
+            _ => Class::Plain,
+        },
+    }
+}
+
+/// Which family a Unicode folding belongs to; letter case is no disguise.
+fn unicode_disguise(c: char) -> Option<Disguise> {
+    match c as u32 {
+        0x41..=0x5A => None,
+        0xFF00..=0xFFEF | 0x3000 => Some(Disguise::FullWidth),
+        0x2460..=0x24FF | 0x2776..=0x2793 | 0x3200..=0x32FF | 0x1D400..=0x1D7FF | 0x1F100..=0x1F2FF => {
+            Some(Disguise::Styled)
+        }
+        0xA0 | 0xC0..=0x24F | 0x370..=0x3FF => None,
+        _ => Some(Disguise::Compatibility),
+    }
+}
+
+/// Characters that are invisible or sit on their neighbour.
+fn dropped() -> impl Iterator<Item = (char, Disguise)> {
+    let zero_width = [
+        0xAD..=0xAD,
+        0x180E..=0x180E,
+        0x200B..=0x200D,
+        0x2060..=0x2064,
+        0xFEFF..=0xFEFF,
+        0xFE00..=0xFE0F,
+        0x115F..=0x1160,
+        0x3164..=0x3164,
+        0xE0001..=0xE01EF,
+    ];
+    let bidi = [0x200E..=0x200F, 0x202A..=0x202E, 0x2066..=0x206F, 0x61C..=0x61C];
+    let marks = [
+        0x300..=0x36F,
+        0x483..=0x489,
+        0x1AB0..=0x1AFF,
+        0x1DC0..=0x1DFF,
+        0x20D0..=0x20FF,
+        0x302A..=0x302D,
+        0x3099..=0x309A,
+        0xFE20..=0xFE2F,
+    ];
+    let named = |ranges: Vec<std::ops::RangeInclusive<u32>>, disguise| {
+        ranges.into_iter().flatten().filter_map(char::from_u32).map(move |c| (c, disguise))
+    };
+    named(zero_width.to_vec(), Disguise::ZeroWidth)
+        .chain(named(bidi.to_vec(), Disguise::Bidi))
+        .chain(named(marks.to_vec(), Disguise::CombiningMark))
+}
