@@ -1,0 +1,23 @@
+//! The catalog's digest: SHA-256 over the sorted (path, length, bytes) of every source.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use crate::catalog::Sources;
+
+/// Lower-case hex. The length is eight bytes, least first; the path stands before it as it is.
+pub(super) fn of(sources: &Sources) -> String {
+    let mut files: Vec<&(String, Vec<u8>)> = sources.files.iter().collect();
+    files.sort();
+    let mut hash = Sha256::new();
+    for (path, bytes) in files {
+        hash.update(path.as_bytes());
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    }
+    hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

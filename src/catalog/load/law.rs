@@ -1,0 +1,302 @@
+//! `laws/*.toml`: every article once; and the checks on those who cite them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use toml::de::DeValue;
+
+use super::document::Document;
+use super::reader::{At, Sink, Table, check_repeats, fault, unknown_name};
+use super::unique::Unique;
+use crate::catalog::citation::PenaltyRange;
+use crate::catalog::kinds::{Category, LawKind, Payer};
+use crate::catalog::model::{Article, ByCategory, ForCategory, Former, Law, LawVersion, Substance};
+
+/// The law, and what citations are checked against.
+pub(super) struct Legal<'l> {
+    /// By id.
+    pub articles: Vec<Article>,
+    /// By id.
+    pub laws: Vec<Law>,
+    /// Every id there is, also of articles that could not be read to their end.
+    ids: Unique,
+    pub sink: &'l Sink,
+}
+
+pub(super) fn read<'l>(documents: &[&Document<'_>], sink: &'l Sink) -> Legal<'l> {
+    let mut reader = Reader::default();
+    documents.iter().for_each(|document| reader.law(document));
+    let Reader { mut laws, mut articles, ids, penalties, .. } = reader;
+    // Sources come by path, which is not always the order of ids.
+    let mut order: Vec<usize> = (0..laws.len()).collect();
+    order.sort_by(|a, b| laws[*a].id.cmp(&laws[*b].id));
+    let place: HashMap<usize, usize> = order.iter().enumerate().map(|(new, old)| (*old, new)).collect();
+    articles.iter_mut().for_each(|article| article.law = place[&article.law]);
+    articles.sort_by(|a, b| a.id.cmp(&b.id));
+    laws.sort_by(|a, b| a.id.cmp(&b.id));
+    let legal = Legal { articles, laws, ids, sink };
+    for id in &penalties {
+        legal.cite(id);
+    }
+    legal
+}
+
+#[derive(Default)]
+struct Reader {
+    laws: Vec<Law>,
+    articles: Vec<Article>,
+    law_ids: Unique,
+    ids: Unique,
+    /// Articles that others name for their penalty.
+    penalties: Vec<At<String>>,
+}
+
+impl Reader {
+    fn law(&mut self, document: &Document<'_>) {
+        let table = document.table();
+        let id = table.required("id", table.string("id"));
+        if let Some(id) = &id {
+            self.law_ids.take(table.sink(), "law", id);
+        }
+        if let Some(id) = id.as_ref().filter(|id| id.value != document.stem()) {
+            let message = format!("the law `{}` stands in a file of another name", id.value);
+            fault(table.sink(), "law-file-name", &id.place, message, format!("name the file `{}.toml`", id.value));
+        }
+        let entries = table.tables("article");
+        let law = law(&table, id.as_ref());
+        for entry in entries {
+            let article = self.article(entry, id.as_ref());
+            self.articles.extend(article.filter(|_| law.is_some()));
+        }
+        self.laws.extend(law);
+        table.finish();
+    }
+
+    fn article(&mut self, table: Table<'_, '_>, law: Option<&At<String>>) -> Option<Article> {
+        let sink = table.sink();
+        let id = table.required("id", table.string("id"));
+        if let Some(id) = &id {
+            self.ids.take(sink, "article", id);
+        }
+        if let (Some(id), Some(law)) = (&id, law)
+            && id.value.strip_prefix(&law.value).is_none_or(|rest| !rest.starts_with('.'))
+        {
+            let message = format!("`{}` is no article of `{}`", id.value, law.value);
+            fault(sink, "bad-id", &id.place, message, format!("begin its id with `{}.`", law.value));
+        }
+        let penalty = table.string("penalty");
+        self.penalties.extend(penalty.clone());
+        let kind = table.required("kind", table.kind("kind", LawKind::parse, &names(LawKind::ALL, LawKind::as_str)));
+        let summary = table.required("summary", table.bilingual("summary"));
+        table.check_filled("applies_to");
+        let article = Article {
+            id: id.map_or_else(|| Arc::from(""), |id| id.value.into()),
+            law: self.laws.len(),
+            citation: table.string("citation").map(|at| at.value).unwrap_or_default(),
+            kind: kind.unwrap_or(LawKind::Definition),
+            applies_to: categories(&table, "applies_to", true),
+            excludes: categories(&table, "excludes", false),
+            summary: summary.unwrap_or_default(),
+            verified: table.boolean("verified"),
+            penalty: penalty.map(|at| at.value.into()),
+            source_url: table.string("source_url").map(|at| at.value),
+            text_since: table.date("text_since"),
+            former: table.tables("former").into_iter().filter_map(former).collect(),
+            range: table.table("range").map(range),
+        };
+        table.finish();
+        (!article.id.is_empty()).then_some(article)
+    }
+}
+
+fn law(table: &Table<'_, '_>, id: Option<&At<String>>) -> Option<Law> {
+    let family = table.required("family", table.text("family"));
+    let title = table.required("title", table.bilingual("title"));
+    let from = table.required("effective_from", table.date("effective_from"));
+    let to = table.date("effective_to");
+    let versions = table.tables("version").into_iter().filter_map(version).collect();
+    // Shown nowhere yet; kept for those who look the law up.
+    let _ = (table.string("doc_no"), table.string("issued_by"));
+    Some(Law {
+        id: id?.value.as_str().into(),
+        family: family?.value,
+        title: title?,
+        effective_from: from?,
+        effective_to: to,
+        versions,
+    })
+}
+
+fn version(table: Table<'_, '_>) -> Option<LawVersion> {
+    let title = table.required("title", table.string("title"));
+    let from = table.required("from", table.date("from"));
+    let version = (table.date("to"), table.boolean("confirmed"));
+    table.finish();
+    Some(LawVersion { title: title?.value, from: from?, to: version.0, confirmed: version.1 })
+}
+
+fn former(table: Table<'_, '_>) -> Option<Former> {
+    let from = table.required("from", table.date("from"));
+    let to = table.required("to", table.date("to"));
+    let law = table.required("law", table.string("law"));
+    let substance = table.kind("substance", Substance::parse, &names(Substance::ALL, Substance::as_str));
+    let substance = table.required("substance", substance);
+    let citation = table.string("citation").map(|at| at.value).unwrap_or_default();
+    table.finish();
+    Some(Former { from: from?, to: to?, law: law?.value, citation, substance: substance? })
+}
+
+fn range(table: Table<'_, '_>) -> PenaltyRange {
+    let number = |key| table.number(key, u32::MAX);
+    let payers = table.strings("payer").into_iter().filter_map(|name| {
+        let payer = Payer::parse(&name.value);
+        if payer.is_none() {
+            unknown_name(table.sink(), "unknown-value", &name, "payer", Payer::ALL.iter().map(|payer| payer.as_str()));
+        }
+        payer
+    });
+    let range = PenaltyRange {
+        fee_multiple_min_hundredths: number("fee_multiple_min_hundredths"),
+        fee_multiple_max_hundredths: number("fee_multiple_max_hundredths"),
+        fine_min_cny: number("fine_min_cny"),
+        fine_max_cny: number("fine_max_cny"),
+        escalated_fee_multiple_min_hundredths: number("escalated_fee_multiple_min_hundredths"),
+        escalated_fee_multiple_max_hundredths: number("escalated_fee_multiple_max_hundredths"),
+        escalated_fine_min_cny: number("escalated_fine_min_cny"),
+        escalated_fine_max_cny: number("escalated_fine_max_cny"),
+        payer: payers.collect(),
+        escalated_other: table.strings("escalated_other").into_iter().map(|at| at.value).collect(),
+    };
+    table.finish();
+    range
+}
+
+/// The names of a closed set.
+pub(super) fn names<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|value| name(*value)).collect()
+}
+
+/// A list of categories; with `any`, `*` stands for all, which is the empty list.
+pub(super) fn categories(table: &Table<'_, '_>, key: &'static str, any: bool) -> Vec<Category> {
+    let listed = table.names(key);
+    listed.iter().filter(|name| !(any && name.value == "*")).filter_map(|name| category(table.sink(), name)).collect()
+}
+
+fn category(sink: &Sink, name: &At<String>) -> Option<Category> {
+    let category = Category::parse(&name.value);
+    if category.is_none() {
+        unknown_name(
+            sink,
+            "unknown-category",
+            name,
+            "category",
+            Category::ALL.iter().map(|category| category.as_str()),
+        );
+    }
+    category
+}
+
+/// A table by category, with `*` as the fallback.
+pub(super) fn by_category<T>(
+    table: &Table<'_, '_>,
+    read: impl Fn(&DeValue<'_>, &At<String>) -> Option<T>,
+) -> ByCategory<T> {
+    let (mut named, mut any) = (Vec::new(), None);
+    for (name, value, place) in table.entries() {
+        let value = read(value, &At { value: name.value.clone(), place });
+        match name.value.as_str() {
+            "*" => any = value,
+            _ => named.extend(category(table.sink(), &name).zip(value)),
+        }
+    }
+    ByCategory::new(named, any)
+}
+
+impl Legal<'_> {
+    /// The `[law]` of a rule or statement: by category a list of articles, or `false`.
+    pub fn map(&self, table: &Table<'_, '_>) -> ByCategory<ForCategory> {
+        let named: Vec<Category> = table.entries().filter_map(|(name, ..)| Category::parse(&name.value)).collect();
+        let map = by_category(table, |value, line| match value {
+            DeValue::Boolean(false) => Some(ForCategory::Excluded),
+            value => {
+                let cited = table.texts(value);
+                let wrong = match &cited {
+                    None => Some(("wrong-type", "is no list of articles")),
+                    Some(cited) if cited.is_empty() => Some(("empty-list", "names no article")),
+                    Some(_) => None,
+                };
+                if let Some((code, what)) = wrong {
+                    let help = "write a list of article ids, or false to leave the category out";
+                    fault(self.sink, code, &line.place, format!("the law of `{}` {what}", line.value), help);
+                }
+                let cited = cited?;
+                for id in &cited {
+                    if let Some(article) = self.cite(id) {
+                        self.check_binds(id, article, &line.value, &named);
+                    }
+                }
+                check_repeats(self.sink, &cited);
+                Some(ForCategory::Law(cited.into_iter().map(|id| id.value.into()).collect()))
+            }
+        });
+        if table.entries().all(|(_, value, _)| matches!(value, DeValue::Boolean(false))) {
+            let help = "name at least one category, or \"*\", with the articles that are broken";
+            fault(self.sink, "no-law", table.place(), "the rule applies to no category", help);
+        }
+        map
+    }
+
+    /// A list of article ids.
+    pub fn list(&self, table: &Table<'_, '_>, key: &'static str) -> Vec<Arc<str>> {
+        let cited = table.strings(key);
+        for id in &cited {
+            self.cite(id);
+        }
+        check_repeats(self.sink, &cited);
+        cited.into_iter().map(|id| id.value.into()).collect()
+    }
+
+    fn find(&self, id: &str) -> Option<&Article> {
+        let found = self.articles.binary_search_by(|article| (*article.id).cmp(id)).ok()?;
+        Some(&self.articles[found])
+    }
+
+    /// Checks that a citation names an article that stands on some day.
+    fn cite(&self, id: &At<String>) -> Option<&Article> {
+        let Some(article) = self.find(&id.value) else {
+            if !self.ids.has(&id.value) {
+                let known = self.ids.names();
+                unknown_name(self.sink, "unknown-law", id, "article", known.iter().map(String::as_str));
+            }
+            return None;
+        };
+        let law = &self.laws[article.law];
+        let never = |last| last < law.effective_from || article.text_since.is_some_and(|since| since > last);
+        if law.effective_to.is_some_and(never) {
+            let help = "mend the dates in laws/, or cite the version that is in force";
+            fault(self.sink, "never-in-force", &id.place, format!("`{}` is in force on no date", id.value), help);
+        }
+        Some(article)
+    }
+
+    /// Checks that a cited article binds the category that it is cited for; for `*`, some one of those without a line.
+    fn check_binds(&self, id: &At<String>, article: &Article, line: &str, named: &[Category]) {
+        let help = "cite an article whose `applies_to` has the category";
+        let message = match Category::parse(line) {
+            Some(category) if !article.binds(category) => {
+                format!("`{}` does not bind the category `{category}`", id.value)
+            }
+            None if line == "*" && !rest(named).iter().any(|category| article.binds(*category)) => {
+                format!("`{}` binds no category that falls under `*`", id.value)
+            }
+            _ => return,
+        };
+        fault(self.sink, "law-not-for-category", &id.place, message, help);
+    }
+}
+
+/// The categories that fall under `*`: those that are not named. Where all are, `*` stands for the unknown one.
+fn rest(named: &[Category]) -> Vec<Category> {
+    let rest: Vec<Category> = Category::ALL.iter().copied().filter(|category| !named.contains(category)).collect();
+    if rest.is_empty() { Category::ALL.to_vec() } else { rest }
+}

@@ -1,0 +1,142 @@
+//! Sources to a checked [`Catalog`]. Every fault of every file is found in one go; each step reads what the ones before
+//! it made: characters, words, lists, law, exemptions, statements, rules.
+
+mod category;
+mod chars;
+mod digest;
+mod document;
+mod exemption;
+mod law;
+mod lexicon;
+mod pattern;
+mod policy;
+mod reach;
+mod reader;
+mod rule;
+mod statement;
+mod unique;
+mod words;
+
+use std::sync::Arc;
+
+use self::document::Document;
+use self::reader::{Sink, fault};
+use self::words::Folder;
+use super::fault::{Fault, SourceFile, SourcePlace};
+use super::model::Shape;
+use super::{Catalog, Faults, Sources};
+
+impl Catalog {
+    /// Reads and checks every source.
+    ///
+    /// # Errors
+    /// Every fault of every source.
+    pub fn load(sources: &Sources) -> Result<Self, Faults> {
+        let sink = Sink::default();
+        let files = document::decode(sources, &sink);
+        let fold = chars::table(&files, &sink);
+        let documents: Vec<Document<'_>> = files.iter().filter_map(|file| Document::parse(file, &sink)).collect();
+        let of = |folder: &str| documents.iter().filter(move |document| document.is_in(folder)).collect::<Vec<_>>();
+
+        let mut folder = Folder::new(&fold, &sink);
+        let lexicons = lexicon::read(&of("lexicons"), &mut folder);
+        let legal = law::read(&of("laws"), &sink);
+        let mut edge_words = lexicons.edge_words.clone();
+        let exemptions = exemption::read(&of("exemptions"), &lexicons, &legal, &mut folder, &mut edge_words);
+        let statements = statement::read(&of("statements"), &legal, &mut folder);
+        let mut rule_files = of("rules");
+        rule_files.extend(of("terms"));
+        let rules = rule::read(&rule_files, &lexicons, &exemptions, &legal, &mut folder);
+        let named = |path: &str| documents.iter().find(|document| document.path() == path);
+        let (policies, default_policy) = policy::read(named("policy.toml"), &sink);
+        let signals = category::read(named("categories.toml"), &mut folder);
+        document::check_stray(&documents, &sink);
+
+        edge_words.sort_unstable();
+        edge_words.dedup();
+        let words = folder.into_words();
+        let law::Legal { laws, articles, .. } = legal;
+        let digest: Arc<str> = digest::of(sources).into();
+        let newest = rules.iter().map(|rule| rule.reviewed).max();
+        let catalog = Self {
+            version: newest.map_or_else(|| "0".to_owned(), |day| day.strftime("%Y.%m.%d").to_string()).into(),
+            base_digest: Arc::clone(&digest),
+            digest,
+            overlay_digest: "".into(),
+            files: sources.files.len(),
+            bytes: sources.files.iter().map(|(_, bytes)| bytes.len()).sum(),
+            words,
+            laws,
+            articles,
+            lexicons: lexicons.list,
+            rules,
+            exemptions: exemptions.list,
+            edge_words,
+            mandatory: statements.mandatory,
+            permitted: statements.permitted,
+            signals,
+            policies,
+            default_policy,
+            fold,
+        };
+        if let Some(file) = files.first() {
+            check_size(&catalog, file, &sink);
+        }
+        match Faults::of(document::without_echoes(sink.into_inner())) {
+            None => Ok(catalog),
+            Some(faults) => Err(faults),
+        }
+    }
+}
+
+/// Different characters that the engine's alphabet can number.
+const MOST_CHARACTERS: usize = 16_383;
+/// Literals that one automaton holds with ease.
+const MOST_WORDS: usize = 500_000;
+/// Word lists that the engine can number.
+const MOST_LISTS: usize = 65_535;
+
+/// What the engine cannot compile is refused here.
+fn check_size(catalog: &Catalog, file: &Arc<SourceFile>, sink: &Sink) {
+    let sizes = [
+        ("different characters", catalog.words.alphabet(), MOST_CHARACTERS),
+        ("different words", catalog.words.len(), MOST_WORDS),
+        ("word lists", lists(catalog), MOST_LISTS),
+    ];
+    for (what, size, most) in sizes.into_iter().filter(|(_, size, most)| size > most) {
+        let place = SourcePlace { file: Arc::clone(file), span: 0..0 };
+        let message = format!("the catalog has {size} {what}; at most {most} are allowed");
+        fault(sink, "too-large", &place, message, "leave out what no ad will ever hold");
+    }
+}
+
+/// At most so many word lists: equal ones are counted each time.
+fn lists(catalog: &Catalog) -> usize {
+    let of_shape = |shape: &Shape| match shape {
+        Shape::Near { parts, .. } | Shape::Sequence { parts, .. } | Shape::AllOf { parts } => parts.len(),
+        Shape::Regex { .. } => 1,
+    };
+    let rules = catalog.rules.iter().map(|rule| 1 + rule.shapes.iter().map(of_shape).sum::<usize>());
+    let exemptions = catalog.exemptions.iter().map(|exemption| 1 + exemption.contexts.len());
+    let statements = catalog.mandatory.iter().map(|statement| statement.wording.len());
+    let fixed = catalog.lexicons.len() + catalog.permitted.len() + 1;
+    fixed + rules.chain(exemptions).chain(statements).sum::<usize>()
+}
+
+impl Fault {
+    /// An example of a rule that does not do what it says.
+    pub(crate) fn example_failed(place: &SourcePlace, message: String, help: &str) -> Self {
+        Self { code: "example-failed", place: place.clone(), message, help: help.to_owned(), related: None }
+    }
+
+    /// An example of a rule that an exemption swallows.
+    pub(crate) fn example_swallowed(place: &SourcePlace, rule: &str, exemption: &str) -> Self {
+        Self {
+            code: "example-swallowed",
+            place: place.clone(),
+            message: format!("the example of `{rule}` is covered by the exemption `{exemption}`"),
+            help: "narrow the exemption, or take the example for what it is: lawful copy".to_owned(),
+            related: None,
+        }
+    }
+}

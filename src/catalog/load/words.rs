@@ -1,0 +1,130 @@
+//! Words of the catalog go through the same folding as copy, and are interned.
+
+use std::collections::HashMap;
+
+use super::reader::{At, Sink, fault, fault_twice};
+use crate::catalog::fault::SourcePlace;
+use crate::catalog::model::{WordId, Words};
+use crate::text::{FoldTable, FoldedText, fold};
+
+/// Characters that a phrase may have after folding.
+const LONGEST: usize = 64;
+/// Characters that a word of a list or an edge word may have: so far the engine looks around a finding for it.
+pub(super) const LONGEST_WORD: usize = 32;
+
+/// Words that the shipped dictionaries have, roughly: growing to them would hash each of them twice.
+const EXPECTED: usize = 1 << 16;
+
+/// Folds and interns.
+pub(super) struct Folder<'f> {
+    table: &'f FoldTable,
+    pub sink: &'f Sink,
+    words: Words,
+    scratch: FoldedText,
+}
+
+/// How long an entry must be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Length {
+    /// A word of a list: two characters or more, as a single one hits everywhere.
+    Word,
+    /// The same with room for a sentence.
+    Phrase,
+    /// Exactly one.
+    Single,
+    /// Any.
+    Any,
+}
+
+impl<'f> Folder<'f> {
+    pub fn new(table: &'f FoldTable, sink: &'f Sink) -> Self {
+        Self { table, sink, words: Words::with_capacity(EXPECTED), scratch: FoldedText::default() }
+    }
+
+    /// The text as rules see it.
+    pub fn folded(&mut self, text: &str) -> String {
+        fold(self.table, text, &mut self.scratch);
+        self.scratch.to_string()
+    }
+
+    pub fn intern(&mut self, folded: &str) -> WordId {
+        self.words.intern(folded)
+    }
+
+    pub fn text(&self, id: WordId) -> &str {
+        self.words.text(id)
+    }
+
+    /// One entry, folded and interned; `None` with a fault where it cannot be one.
+    pub fn word(&mut self, entry: &At<String>, length: Length) -> Option<WordId> {
+        let folded = self.folded(&entry.value);
+        let chars = folded.chars().count();
+        let written = &entry.value;
+        let longest = if length == Length::Word { LONGEST_WORD } else { LONGEST };
+        let (code, message, help) = match (length, chars) {
+            (_, 0) => ("empty-entry", format!("`{written}` is empty after folding"), "give a word that copy can hold"),
+            (_, n) if n > longest => (
+                "long-entry",
+                format!("the entry has {n} characters; at most {longest} are allowed"),
+                "a rule of its parts finds more than a whole phrase",
+            ),
+            (Length::Word | Length::Phrase, 1) => (
+                "single-character",
+                format!("`{written}` has one character and would hit everywhere"),
+                "put it into `singles`, with `edge_words` beside it",
+            ),
+            (Length::Single, n) if n > 1 => (
+                "not-single",
+                format!("`{written}` has {n} characters"),
+                "put it into `words`; `singles` holds single characters",
+            ),
+            _ if self.folded(&folded) != folded => (
+                "unstable-entry",
+                format!("`{written}` folds to `{folded}`, which folds to something else"),
+                "write it as it is read, without character references and tags",
+            ),
+            _ => return Some(self.words.intern(&folded)),
+        };
+        fault(self.sink, code, &entry.place, message, help);
+        None
+    }
+
+    /// A word of two folded halves. Where they meet, folding may do more than it did to each (a separator between two
+    /// Han characters goes); halves of Han characters alone cannot change each other.
+    pub fn composed(&mut self, first: &str, second: &str) -> WordId {
+        let whole = format!("{first}{second}");
+        let plain = |c: Option<char>| c.is_some_and(|c| matches!(c as u32, 0x4E00..=0x9FFF));
+        if plain(first.chars().next_back()) && plain(second.chars().next()) {
+            return self.words.intern(&whole);
+        }
+        let folded = self.folded(&whole);
+        self.words.intern(&folded)
+    }
+
+    /// Entries of one list, sorted, each once; an entry that comes again after folding is a fault.
+    pub fn list(&mut self, entries: &[At<String>], length: Length) -> Vec<WordId> {
+        let mut seen: HashMap<WordId, &SourcePlace> = HashMap::new();
+        for entry in entries {
+            let Some(id) = self.word(entry, length) else { continue };
+            if let Some(first) = seen.insert(id, &entry.place) {
+                self.twice(&entry.value, &entry.place, first);
+            }
+        }
+        let mut ids: Vec<WordId> = seen.into_keys().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    pub fn twice(&self, written: &str, place: &SourcePlace, first: &SourcePlace) {
+        let message = format!("`{written}` stands twice after folding");
+        fault_twice(self.sink, "duplicate", (place, first), message, "keep one of the two");
+    }
+
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+
+    pub fn into_words(self) -> Words {
+        self.words
+    }
+}

@@ -1,0 +1,27 @@
+//! Floor 1: the dictionaries as a checked, typed [`Catalog`]: files, words, rules, law.
+
+mod citation;
+mod cite;
+mod fault;
+pub mod kinds;
+mod load;
+mod model;
+pub(crate) mod pattern;
+#[cfg(feature = "server")]
+mod report;
+mod sources;
+
+pub use citation::{Citation, PenaltyRange};
+pub use fault::{Fault, Faults, SourceFile, SourcePlace};
+pub use model::{
+    Article, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Exemption, ForCategory, Former, Hit, Law, LawVersion,
+    Lexicon, LexiconId, Mandatory, Miss, Part, Permitted, Policy, Rule, RuleKind, Scope, Shape, Side, Signals,
+    Substance, WordId, Words,
+};
+
+pub use sources::Sources;
+
+/// Every source of the catalog inside the program, as (path, text), by path.
+pub mod embedded {
+    include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+}

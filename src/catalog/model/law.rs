@@ -1,0 +1,133 @@
+//! Laws and articles, and what a rule says of each category.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::Bilingual;
+use crate::catalog::citation::PenaltyRange;
+use crate::catalog::kinds::{Category, LawKind};
+
+/// A value for each category, with `*` as the fallback for those not named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByCategory<T> {
+    named: Vec<(Category, T)>,
+    any: Option<T>,
+}
+
+impl<T> ByCategory<T> {
+    pub fn new(named: Vec<(Category, T)>, any: Option<T>) -> Self {
+        Self { named, any }
+    }
+
+    /// The value of the category, else the fallback.
+    pub fn get(&self, category: Category) -> Option<&T> {
+        let named = self.named.iter().find(|(name, _)| *name == category);
+        named.map(|(_, value)| value).or(self.any.as_ref())
+    }
+
+    /// The fallback.
+    pub fn any(&self) -> Option<&T> {
+        self.any.as_ref()
+    }
+
+    /// The lines as written, the fallback (`None`) last.
+    pub fn lines(&self) -> impl Iterator<Item = (Option<Category>, &T)> {
+        let named = self.named.iter().map(|(category, value)| (Some(*category), value));
+        named.chain(self.any.iter().map(|value| (None, value)))
+    }
+}
+
+/// What a rule's law map says of one category.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ForCategory {
+    /// `false`: the rule leaves it alone.
+    Excluded,
+    /// Ids of articles.
+    Law(Vec<Arc<str>>),
+}
+
+impl ForCategory {
+    pub fn cites(&self, id: &str) -> bool {
+        matches!(self, Self::Law(ids) if ids.iter().any(|cited| **cited == *id))
+    }
+}
+
+/// A law in one version, with what is known of its other versions.
+#[derive(Clone, Debug)]
+pub struct Law {
+    pub id: Arc<str>,
+    /// The law whatever its version, such as `ad-law`.
+    pub family: String,
+    pub title: Bilingual,
+    pub effective_from: Date,
+    pub effective_to: Option<Date>,
+    /// Every version of the family, oldest first.
+    pub versions: Vec<LawVersion>,
+}
+
+#[derive(Clone, Debug)]
+pub struct LawVersion {
+    pub title: String,
+    pub from: Date,
+    /// Last day, inclusive.
+    pub to: Option<Date>,
+    pub confirmed: bool,
+}
+
+/// One article, paragraph or item that can be cited.
+#[derive(Clone, Debug)]
+pub struct Article {
+    pub id: Arc<str>,
+    /// Index in `Catalog::laws`.
+    pub law: usize,
+    /// 第十六条第一款第（一）项; empty where the number is not verified.
+    pub citation: String,
+    pub kind: LawKind,
+    /// Categories it binds; empty = all.
+    pub applies_to: Vec<Category>,
+    /// Categories it leaves alone all the same.
+    pub excludes: Vec<Category>,
+    pub summary: Bilingual,
+    pub verified: bool,
+    /// Id of the article that names the penalty.
+    pub penalty: Option<Arc<str>>,
+    pub source_url: Option<String>,
+    /// Since when the same rule stands, under whatever number.
+    pub text_since: Option<Date>,
+    pub former: Vec<Former>,
+    pub range: Option<PenaltyRange>,
+}
+
+/// Where the same rule stood before.
+#[derive(Clone, Debug)]
+pub struct Former {
+    pub from: Date,
+    /// Last day, inclusive.
+    pub to: Date,
+    /// Title of the former law or version.
+    pub law: String,
+    /// Its number there; empty = not confirmed.
+    pub citation: String,
+    pub substance: Substance,
+}
+
+impl Article {
+    /// Whether it binds ads of the category. What binds a wider category binds a narrower one, unless excluded.
+    pub fn binds(&self, category: Category) -> bool {
+        let named = |list: &[Category]| {
+            list.contains(&category) || category.parent().is_some_and(|wider| list.contains(&wider))
+        };
+        let excluded =
+            self.excludes.contains(&category) || (named(&self.excludes) && !self.applies_to.contains(&category));
+        (self.applies_to.is_empty() || named(&self.applies_to)) && !excluded
+    }
+}
+
+crate::catalog::kinds::kinds! {
+    /// How an older rule compares with today's.
+    Substance {
+        Same = "same", Similar = "similar", Narrower = "narrower", Broader = "broader", General = "general",
+        Differs = "differs", FineDiffers = "fine_differs",
+    }
+}

@@ -1,0 +1,56 @@
+//! The catalog as the engine and the service read it: checked, folded, with every name resolved.
+
+mod law;
+mod lawful;
+mod rule;
+mod words;
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+pub use self::law::{Article, ByCategory, ForCategory, Former, Law, LawVersion, Substance};
+pub use self::lawful::{ContextRule, Exemption, Mandatory, Permitted, Policy, Side, Signals};
+pub use self::rule::{COMMON, Hit, Miss, Rule, RuleKind, Scope, Shape};
+pub use self::words::{Lexicon, LexiconId, Part, WordId, Words};
+use crate::text::FoldTable;
+
+/// The same thing in Chinese and English.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bilingual {
+    pub zh: String,
+    pub en: String,
+}
+
+/// Everything that decides a verdict. Lists are sorted by id or name.
+#[derive(Debug)]
+pub struct Catalog {
+    /// For people: the newest `reviewed` day of its rules, as `YYYY.MM.DD`.
+    pub version: Arc<str>,
+    /// Lower-case hex SHA-256 over every source, overlays included.
+    pub digest: Arc<str>,
+    /// The digest of the base alone.
+    pub base_digest: Arc<str>,
+    /// The digest of the overlays; empty = none.
+    pub overlay_digest: Arc<str>,
+    /// Number of source files.
+    pub files: usize,
+    /// Bytes of all source files.
+    pub bytes: usize,
+    pub fold: FoldTable,
+    pub words: Words,
+    pub laws: Vec<Law>,
+    pub articles: Vec<Article>,
+    pub lexicons: Vec<Lexicon>,
+    pub rules: Vec<Rule>,
+    pub exemptions: Vec<Exemption>,
+    /// Longer known words: no hit strictly inside one counts.
+    pub edge_words: Vec<WordId>,
+    pub mandatory: Vec<Mandatory>,
+    pub permitted: Vec<Permitted>,
+    /// What copy says of its own category, in the order of the file.
+    pub signals: Vec<Signals>,
+    pub policies: Vec<Policy>,
+    pub default_policy: Arc<str>,
+}

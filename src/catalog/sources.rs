@@ -1,0 +1,92 @@
+//! The dictionaries' files, wherever they come from.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Fault, Faults, SourceFile, SourcePlace, embedded};
+
+/// Every source file of a catalog, by path.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// Path relative to the dictionaries, with `/`, and the bytes.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+impl Sources {
+    /// The dictionaries inside the program.
+    pub fn embedded() -> Self {
+        Self {
+            files: embedded::FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect(),
+        }
+    }
+
+    /// The dictionaries of a folder: every `.toml` and `.tsv` below it, save the editors' schemas.
+    ///
+    /// # Errors
+    /// Every file or folder that cannot be read.
+    pub fn folder(path: &Path) -> Result<Self, Faults> {
+        let mut walk = Walk { root: path, files: Vec::new(), faults: Vec::new() };
+        walk.folder(path, 0);
+        walk.files.sort();
+        if walk.files.is_empty() && walk.faults.is_empty() {
+            walk.fault(path, "the folder holds no dictionary".to_owned());
+        }
+        match Faults::of(walk.faults) {
+            None => Ok(Self { files: walk.files }),
+            Some(faults) => Err(faults),
+        }
+    }
+}
+
+/// Folders in each other; a link that leads back to a folder around it would have no end.
+const DEEPEST: usize = 8;
+
+struct Walk<'w> {
+    root: &'w Path,
+    files: Vec<(String, Vec<u8>)>,
+    faults: Vec<Fault>,
+}
+
+impl Walk<'_> {
+    fn folder(&mut self, path: &Path, depth: usize) {
+        if depth > DEEPEST {
+            return self.fault(path, format!("more than {DEEPEST} folders stand in each other"));
+        }
+        match std::fs::read_dir(path) {
+            Ok(entries) => entries.for_each(|entry| match entry {
+                Ok(entry) => self.entry(&entry.path(), depth),
+                Err(error) => self.fault(path, format!("cannot be read: {error}")),
+            }),
+            Err(error) => self.fault(path, format!("cannot be read: {error}")),
+        }
+    }
+
+    fn entry(&mut self, path: &Path, depth: usize) {
+        if path.is_dir() {
+            // The schemas for editors are no sources; neither is what an editor or a volume hides behind a dot.
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name != "schema" && !name.starts_with('.') {
+                self.folder(path, depth + 1);
+            }
+        } else if path.extension().is_some_and(|kind| kind == "toml" || kind == "tsv") {
+            match std::fs::read(path) {
+                Ok(bytes) => self.files.push((self.name(path), bytes)),
+                Err(error) => self.fault(path, format!("cannot be read: {error}")),
+            }
+        }
+    }
+
+    /// Relative to the root, with `/`.
+    fn name(&self, path: &Path) -> String {
+        let parts: Vec<_> =
+            path.strip_prefix(self.root).unwrap_or(path).iter().map(|part| part.to_string_lossy()).collect();
+        parts.join("/")
+    }
+
+    fn fault(&mut self, path: &Path, message: String) {
+        let file = Arc::new(SourceFile { path: path.display().to_string(), text: String::new() });
+        let help = "give the folder of the dictionaries, readable by this user".to_owned();
+        let place = SourcePlace { file, span: 0..0 };
+        self.faults.push(Fault { code: "unreadable", place, message, help, related: None });
+    }
+}
