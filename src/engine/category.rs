@@ -1,0 +1,103 @@
+//! What an ad is judged under: the category given, the one that the copy itself names, or both where they disagree.
+
+use std::collections::BTreeSet;
+
+use super::compile::Program;
+use super::ids::SetId;
+use super::reading::FieldReading;
+use crate::catalog::kinds::Category;
+use crate::text::FoldedSpan;
+
+/// The sets of one category's signals.
+pub(super) struct SignalSets {
+    pub category: Category,
+    pub marks: SetId,
+    pub strong: SetId,
+    pub likely: SetId,
+}
+
+/// What was decided, and by which words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Decision {
+    /// The one that the answer names first; empty = unknown.
+    pub categories: Vec<Category>,
+    pub inferred: bool,
+    /// Words of the copy that name the inferred or the contradicting category.
+    pub evidence: Vec<String>,
+}
+
+/// Evidence that names a category where none is given: one strong word, or two likely ones.
+const ENOUGH: u32 = 2;
+
+/// Weight and words of one category in one ad.
+struct Evidence {
+    category: Category,
+    weight: u32,
+    marked: bool,
+    words: BTreeSet<String>,
+}
+
+/// Decides for one ad.
+pub(super) fn decide(program: &Program, fields: &[FieldReading], given: Option<Category>) -> Decision {
+    let whole = given.is_none();
+    let all = program.signals.iter().map(|signals| gather(signals, fields, whole));
+    let mut found: Vec<Evidence> = all.filter(|evidence| evidence.weight >= ENOUGH).collect();
+    // A stable sort keeps the catalog's order among equals.
+    found.sort_by_key(|evidence| u32::MAX - evidence.weight);
+    match given {
+        Some(given) => contradicted(given, found),
+        None => inferred(found),
+    }
+}
+
+fn contradicted(given: Category, found: Vec<Evidence>) -> Decision {
+    let other = found.into_iter().find(|evidence| evidence.marked && !akin(evidence.category, given));
+    match other {
+        Some(other) => Decision {
+            categories: vec![given, other.category],
+            inferred: false,
+            evidence: other.words.into_iter().collect(),
+        },
+        None => Decision { categories: vec![given], ..Decision::default() },
+    }
+}
+
+fn inferred(found: Vec<Evidence>) -> Decision {
+    let mut found = found.into_iter();
+    let Some(first) = found.next() else { return Decision::default() };
+    let second = found.find(|evidence| evidence.marked && first.marked && !akin(evidence.category, first.category));
+    let words = second.iter().flat_map(|second| second.words.iter().cloned()).chain(first.words);
+    Decision {
+        evidence: words.collect::<BTreeSet<String>>().into_iter().collect(),
+        categories: [first.category].into_iter().chain(second.map(|second| second.category)).collect(),
+        inferred: true,
+    }
+}
+
+/// One mark for both: a prescription drug carries the mark of a drug.
+fn akin(a: Category, b: Category) -> bool {
+    a == b || a.parent() == Some(b) && b == Category::Drug || b.parent() == Some(a) && a == Category::Drug
+}
+
+/// What speaks for one category; strong and likely words only where no category is given.
+fn gather(signals: &SignalSets, fields: &[FieldReading], whole: bool) -> Evidence {
+    let mut evidence = Evidence { category: signals.category, weight: 0, marked: false, words: BTreeSet::new() };
+    for field in fields {
+        let mut counted: Vec<FoldedSpan> = Vec::new();
+        for (set, weight) in [(signals.marks, 4), (signals.strong, 2), (signals.likely, 1)] {
+            if weight < 4 && !whole {
+                continue;
+            }
+            for hit in field.hits.of(set) {
+                let new =
+                    !counted.iter().any(|known| known.overlaps(*hit)) && evidence.words.insert(field.text.slice(*hit));
+                if new {
+                    evidence.weight += weight;
+                    evidence.marked |= weight == 4;
+                    counted.push(*hit);
+                }
+            }
+        }
+    }
+    evidence
+}

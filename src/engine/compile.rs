@@ -1,0 +1,290 @@
+//! The catalog as the engine runs it: word sets, parts, matchers, and who is woken by which set.
+
+use std::collections::HashMap;
+
+use super::category::SignalSets;
+use super::ids::{MatcherId, PartId, RuleIx, SetId};
+use super::judge::Judge;
+use super::pattern::Pattern;
+use super::scan::Scanner;
+use crate::catalog::{Catalog, ContextRule, LexiconId, Part, Rule, Scope, Shape, Side, WordId};
+
+/// Everything that screening reads; immutable.
+pub(super) struct Program {
+    pub scanner: Scanner,
+    pub judge: Judge,
+    pub parts: Vec<PartSets>,
+    pub matchers: Vec<Matcher>,
+    /// For each set the matchers that it wakes.
+    pub woken: Vec<Vec<MatcherId>>,
+    pub exemptions: Vec<ExemptionProgram>,
+    /// For each permitted claim its phrases.
+    pub permitted: Vec<SetId>,
+    /// For each mandatory statement one set a wording.
+    pub mandatory: Vec<Vec<SetId>>,
+    /// For each category its signals, in the catalog's order.
+    pub signals: Vec<SignalSets>,
+    /// For each rule what may exempt it.
+    pub unless: Vec<Unless>,
+}
+
+/// Words that mean the same to some part of the catalog.
+pub(super) struct WordSet {
+    /// Its hits need a number before them and take it along.
+    pub numerals: bool,
+    /// Its words only tell a category.
+    pub signals: bool,
+    /// How many words it has; few = rare.
+    pub words: usize,
+}
+
+/// The sets whose words fill a part.
+pub(super) struct PartSets {
+    pub sets: Vec<SetId>,
+}
+
+/// One way in which one rule finds.
+pub(super) struct Matcher {
+    pub rule: RuleIx,
+    pub kind: MatcherKind,
+}
+
+pub(super) enum MatcherKind {
+    /// Parts at most `within` apart; in any order if `ordered` is false.
+    Chain {
+        parts: Vec<PartId>,
+        within: u32,
+        scope: Scope,
+        ordered: bool,
+    },
+    AllOf {
+        parts: Vec<PartId>,
+    },
+    Regex {
+        keywords: SetId,
+        pattern: Pattern,
+    },
+}
+
+/// Exemptions of one rule.
+pub(super) struct Unless {
+    /// Indices in [`Program::exemptions`], the global ones included.
+    pub exemptions: Vec<usize>,
+    pub permitted: bool,
+}
+
+pub(super) struct ExemptionProgram {
+    pub phrases: Option<SetId>,
+    pub contexts: Vec<Context>,
+}
+
+pub(super) struct Context {
+    pub words: SetId,
+    pub side: Side,
+    pub of: Option<PartId>,
+    pub within: u32,
+    pub scope: Scope,
+    pub stop_at: Vec<SetId>,
+    pub parity: bool,
+}
+
+/// The exemption that stands for the permitted claims in a rule's `unless`.
+pub(super) const PERMITTED: &str = "permitted-functions";
+
+impl Program {
+    pub fn compile(catalog: &Catalog) -> Self {
+        let mut compiler = Compiler::new(catalog);
+        let edge = compiler.set_of_words(&catalog.edge_words);
+        let mut matchers = Vec::new();
+        for (ix, rule) in catalog.rules.iter().enumerate() {
+            compiler.matchers(RuleIx(ix as u32), rule, &mut matchers);
+        }
+        let exemptions = catalog.exemptions.iter().map(|exemption| ExemptionProgram {
+            phrases: (!exemption.phrases.is_empty()).then(|| compiler.set_of_words(&exemption.phrases)),
+            contexts: exemption.contexts.iter().map(|context| compiler.context(context)).collect(),
+        });
+        let exemptions = exemptions.collect();
+        let permitted = catalog.permitted.iter().map(|claim| compiler.set_of_words(&claim.phrases)).collect();
+        let mut wordings = Vec::new();
+        for statement in &catalog.mandatory {
+            wordings.push(statement.wording.iter().map(|accepted| compiler.set_of_words(accepted)).collect());
+        }
+        let signals = catalog.signals.iter().map(|signals| SignalSets {
+            category: signals.category,
+            marks: compiler.set_of_words(&signals.marks),
+            strong: compiler.set_of_signals(&signals.strong),
+            likely: compiler.set_of_signals(&signals.likely),
+        });
+        let signals = signals.collect();
+        let woken = compiler.woken(&matchers);
+        let unless = catalog.rules.iter().map(|rule| unless(catalog, rule)).collect();
+        let members = compiler.members();
+        Self {
+            scanner: Scanner::new(&catalog.words, &members, &compiler.sets, edge),
+            judge: Judge::new(catalog),
+            parts: compiler.parts,
+            matchers,
+            woken,
+            exemptions,
+            permitted,
+            mandatory: wordings,
+            signals,
+            unless,
+        }
+    }
+}
+
+fn unless(catalog: &Catalog, rule: &Rule) -> Unless {
+    let named = |id: &str| rule.unless.iter().any(|name| **name == *id);
+    let exemptions = catalog.exemptions.iter().enumerate();
+    let exemptions = exemptions.filter(|(_, e)| e.global || named(&e.id)).map(|(ix, _)| ix).collect();
+    Unless { exemptions, permitted: named(PERMITTED) }
+}
+
+/// Gives equal lists one set and equal parts one id.
+struct Compiler<'c> {
+    catalog: &'c Catalog,
+    sets: Vec<WordSet>,
+    set_words: Vec<&'c [WordId]>,
+    by_words: HashMap<&'c [WordId], SetId>,
+    parts: Vec<PartSets>,
+    by_sets: HashMap<Vec<SetId>, PartId>,
+}
+
+impl<'c> Compiler<'c> {
+    fn new(catalog: &'c Catalog) -> Self {
+        let mut compiler = Self {
+            catalog,
+            sets: Vec::new(),
+            set_words: Vec::new(),
+            by_words: HashMap::new(),
+            parts: Vec::new(),
+            by_sets: HashMap::new(),
+        };
+        // The first sets are the lexicons, so that a lexicon's number is its set's.
+        for lexicon in &catalog.lexicons {
+            compiler.push(&lexicon.words, lexicon.numerals);
+        }
+        compiler
+    }
+
+    fn push(&mut self, words: &'c [WordId], numerals: bool) -> SetId {
+        let id = SetId(self.sets.len() as u16);
+        self.sets.push(WordSet { numerals, words: words.len(), signals: false });
+        self.set_words.push(words);
+        id
+    }
+
+    fn set_of_lexicon(&self, lexicon: LexiconId) -> SetId {
+        SetId(lexicon.0 as u16)
+    }
+
+    /// A set of its own even where some rule has the same words: it is filled only where the category is not given.
+    fn set_of_signals(&mut self, words: &'c [WordId]) -> SetId {
+        let id = self.push(words, false);
+        self.sets[id.index()].signals = true;
+        id
+    }
+
+    fn set_of_words(&mut self, words: &'c [WordId]) -> SetId {
+        if let Some(id) = self.by_words.get(words) {
+            return *id;
+        }
+        let id = self.push(words, false);
+        self.by_words.insert(words, id);
+        id
+    }
+
+    fn part(&mut self, part: &'c Part) -> PartId {
+        let mut sets: Vec<SetId> = part.lexicons.iter().map(|lexicon| self.set_of_lexicon(*lexicon)).collect();
+        if !part.words.is_empty() {
+            sets.push(self.set_of_words(&part.words));
+        }
+        if let Some(id) = self.by_sets.get(&sets) {
+            return *id;
+        }
+        let id = PartId(self.parts.len() as u32);
+        self.parts.push(PartSets { sets: sets.clone() });
+        self.by_sets.insert(sets, id);
+        id
+    }
+
+    fn part_of_set(&mut self, set: SetId) -> PartId {
+        *self.by_sets.entry(vec![set]).or_insert_with(|| {
+            self.parts.push(PartSets { sets: vec![set] });
+            PartId(self.parts.len() as u32 - 1)
+        })
+    }
+
+    fn matchers(&mut self, rule: RuleIx, source: &'c Rule, out: &mut Vec<Matcher>) {
+        if !source.terms.is_empty() {
+            let set = self.set_of_words(&source.term_words);
+            let parts = vec![self.part_of_set(set)];
+            let kind = MatcherKind::Chain { parts, within: 0, scope: Scope::Field, ordered: true };
+            out.push(Matcher { rule, kind });
+        }
+        for shape in &source.shapes {
+            out.push(Matcher { rule, kind: self.shape(shape) });
+        }
+    }
+
+    fn shape(&mut self, shape: &'c Shape) -> MatcherKind {
+        let mut ids = |parts: &'c [Part]| parts.iter().map(|part| self.part(part)).collect();
+        match shape {
+            Shape::Near { parts, within, scope } => {
+                MatcherKind::Chain { parts: ids(parts), within: *within, scope: *scope, ordered: false }
+            }
+            Shape::Sequence { parts, within, scope } => {
+                MatcherKind::Chain { parts: ids(parts), within: *within, scope: *scope, ordered: true }
+            }
+            Shape::AllOf { parts } => MatcherKind::AllOf { parts: ids(parts) },
+            Shape::Regex { pattern, keywords, reach } => {
+                MatcherKind::Regex { keywords: self.set_of_words(keywords), pattern: Pattern::new(pattern, *reach) }
+            }
+        }
+    }
+
+    fn context(&mut self, context: &'c ContextRule) -> Context {
+        Context {
+            words: self.set_of_lexicon(context.lexicon),
+            side: context.side,
+            of: context.of.as_ref().map(|part| self.part(part)),
+            within: context.within,
+            scope: context.scope,
+            stop_at: context.stop_at.iter().map(|lexicon| self.set_of_lexicon(*lexicon)).collect(),
+            parity: context.parity,
+        }
+    }
+
+    /// A matcher sleeps until the rarest of its parts is seen.
+    fn woken(&self, matchers: &[Matcher]) -> Vec<Vec<MatcherId>> {
+        let mut woken = vec![Vec::new(); self.sets.len()];
+        for (ix, matcher) in matchers.iter().enumerate() {
+            let alarm = match &matcher.kind {
+                MatcherKind::Chain { parts, .. } | MatcherKind::AllOf { parts } => self.rarest(parts),
+                MatcherKind::Regex { keywords, .. } => std::slice::from_ref(keywords),
+            };
+            for set in alarm {
+                woken[set.index()].push(MatcherId(ix as u32));
+            }
+        }
+        woken
+    }
+
+    fn rarest(&self, parts: &[PartId]) -> &[SetId] {
+        let words =
+            |part: &PartId| self.parts[part.index()].sets.iter().map(|set| self.sets[set.index()].words).sum::<usize>();
+        parts.iter().min_by_key(|part| words(part)).map_or(&[], |part| &self.parts[part.index()].sets)
+    }
+
+    /// For each word the sets that it is in.
+    fn members(&self) -> Vec<Vec<SetId>> {
+        let mut members = vec![Vec::new(); self.catalog.words.len()];
+        for (ix, words) in self.set_words.iter().enumerate() {
+            for word in words.iter() {
+                members[word.0 as usize].push(SetId(ix as u16));
+            }
+        }
+        members
+    }
+}

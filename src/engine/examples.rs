@@ -1,0 +1,74 @@
+//! The catalog's own examples: each hit must be found as it says, each miss must not.
+
+use jiff::civil::Date;
+
+use super::exempt::Cover;
+use super::ids::RuleIx;
+use super::resolve::{self, Finding};
+use super::{Ad, Engine, Frame, Options, READING};
+use crate::catalog::kinds::Category;
+use crate::catalog::{Catalog, Fault, Hit, Miss, Rule};
+
+/// Runs every example of every rule; how many there are, and those that fail.
+pub(super) fn run(engine: &Engine) -> (usize, Vec<Fault>) {
+    let mut faults = Vec::new();
+    let mut examples = 0;
+    for (ix, rule) in engine.catalog.rules.iter().enumerate() {
+        let ix = RuleIx(ix as u32);
+        examples += rule.hits.len() + rule.misses.len();
+        faults.extend(rule.hits.iter().filter_map(|hit| check_hit(engine, ix, rule, hit)));
+        faults.extend(rule.misses.iter().filter_map(|miss| check_miss(engine, ix, rule, miss)));
+    }
+    (examples, faults)
+}
+
+/// What one rule finds in one text, before other rules are looked at.
+struct Probe {
+    found: Vec<String>,
+    /// Slice and exemption.
+    suppressed: Vec<(String, String)>,
+}
+
+fn probe(engine: &Engine, ix: RuleIx, text: &str, category: Option<Category>, day: Date) -> Probe {
+    let ad = Ad { text: text.to_owned(), category, ..Ad::default() };
+    READING.with_borrow_mut(|reading| {
+        reading.read(&engine.catalog, &engine.program, &ad);
+        let frame = Frame::new(&engine.catalog, &engine.program, reading, &ad, &Options::on(day));
+        reading.judge(&engine.program, &frame);
+        let mut probe = Probe { found: Vec::new(), suppressed: Vec::new() };
+        for field in reading.fields() {
+            let slice = |finding: &Finding| text[field.text.original(finding.span).range()].to_owned();
+            let merged = resolve::merged(&frame, field);
+            probe.found.extend(merged.kept.iter().filter(|finding| finding.rule == ix).map(slice));
+            let covered = merged.suppressed.iter().filter(|(_, finding)| finding.rule == ix);
+            probe.suppressed.extend(covered.map(|(cover, finding)| (slice(finding), name(&engine.catalog, *cover))));
+        }
+        probe
+    })
+}
+
+fn name(catalog: &Catalog, cover: Cover) -> String {
+    resolve::reason(catalog, cover).0
+}
+
+fn check_hit(engine: &Engine, ix: RuleIx, rule: &Rule, hit: &Hit) -> Option<Fault> {
+    let probe = probe(engine, ix, &hit.text, hit.category, rule.reviewed);
+    if probe.found.contains(&hit.found) {
+        return None;
+    }
+    if let Some((_, exemption)) = probe.suppressed.iter().find(|(slice, _)| slice.contains(&hit.found)) {
+        return Some(Fault::example_swallowed(&hit.place, &rule.id, exemption));
+    }
+    let message = match probe.found.as_slice() {
+        [] => format!("`{}` does not find its [[hit]]", rule.id),
+        found => format!("`{}` finds `{}` in its [[hit]], not `{}`", rule.id, found.join("`, `"), hit.found),
+    };
+    Some(Fault::example_failed(&hit.place, message, "`adscreen explain --rule` tells why"))
+}
+
+fn check_miss(engine: &Engine, ix: RuleIx, rule: &Rule, miss: &Miss) -> Option<Fault> {
+    let probe = probe(engine, ix, &miss.text, miss.category, rule.reviewed);
+    let found = probe.found.first()?;
+    let message = format!("`{}` finds `{found}` in its [[miss]]", rule.id);
+    Some(Fault::example_failed(&miss.place, message, "narrow the rule, or add an edge word or an exemption"))
+}

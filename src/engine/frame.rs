@@ -1,0 +1,81 @@
+//! What one ad is judged by: its categories, its day, the law of that day, its policy.
+
+use jiff::civil::Date;
+
+use super::category::{self, Decision};
+use super::compile::Program;
+use super::ids::RuleIx;
+use super::judge::{LawOfDay, Provisions, Ruling};
+use super::reading::Reading;
+use super::{Ad, Options};
+use crate::catalog::kinds::{Category, Severity, Verdict};
+use crate::catalog::{COMMON, Catalog, Policy};
+
+/// Fixed for the whole of one ad.
+pub(super) struct Frame<'e> {
+    pub catalog: &'e Catalog,
+    program: &'e Program,
+    pub ad: &'e Ad,
+    pub decision: Decision,
+    pub day: Date,
+    law: &'e LawOfDay,
+    policy: Option<&'e Policy>,
+}
+
+impl<'e> Frame<'e> {
+    pub fn new(catalog: &'e Catalog, program: &'e Program, reading: &Reading, ad: &'e Ad, options: &Options) -> Self {
+        let day = ad.publish_date.unwrap_or(options.today);
+        let name = options.policy.as_deref().unwrap_or(&catalog.default_policy);
+        Self {
+            catalog,
+            program,
+            ad,
+            decision: category::decide(program, reading.fields(), ad.category),
+            day,
+            law: program.judge.law(catalog, day),
+            policy: catalog.policies.iter().find(|policy| *policy.name == *name),
+        }
+    }
+
+    /// What the ad is judged under; empty = unknown.
+    pub fn categories(&self) -> &[Category] {
+        &self.decision.categories
+    }
+
+    /// The category that the answer names.
+    pub fn category(&self) -> Option<Category> {
+        self.categories().first().copied()
+    }
+
+    /// Categories whose permissions hold: with none known, those whose rules are applied.
+    pub fn permissive(&self) -> &[Category] {
+        if self.categories().is_empty() { &COMMON } else { self.categories() }
+    }
+
+    /// `None`: the rule does not apply to the ad.
+    pub fn ruling(&self, rule: RuleIx) -> Option<&'e Ruling> {
+        self.program.judge.rule(rule, self.categories())
+    }
+
+    /// `None`: the statement is not asked of the ad.
+    pub fn statement(&self, statement: usize) -> Option<&'e Ruling> {
+        self.program.judge.statement(statement, self.categories())
+    }
+
+    /// What a finding of the rule rests on.
+    pub fn provisions(&self, rule: RuleIx) -> Provisions {
+        match self.ruling(rule) {
+            Some(ruling) => self.provisions_of(ruling),
+            None => Provisions { legal_basis: Vec::new(), penalties: Vec::new(), in_force: true },
+        }
+    }
+
+    pub fn provisions_of(&self, ruling: &Ruling) -> Provisions {
+        self.law.provisions(self.catalog, ruling)
+    }
+
+    /// What the policy makes of a finding. An unknown policy, which the border refuses, blocks.
+    pub fn verdict(&self, severity: Severity) -> Verdict {
+        self.policy.map_or(Verdict::Block, |policy| policy.verdict(severity, self.category()))
+    }
+}

@@ -1,0 +1,156 @@
+//! What a finding means in law: severity and provisions by category, cited as they stood on the day.
+
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::Date;
+
+use super::ids::RuleIx;
+use crate::catalog::kinds::{Category, Severity};
+use crate::catalog::{Article, ByCategory, COMMON, Catalog, Citation, ForCategory};
+
+/// Law by category and day, compiled.
+pub(super) struct Judge {
+    rules: Vec<Rulings>,
+    statements: Vec<Rulings>,
+    /// Days on which some citation changes, ascending.
+    boundaries: Vec<Date>,
+    /// The law between two boundaries, made when it is first asked for.
+    epochs: Vec<OnceLock<LawOfDay>>,
+}
+
+/// A ruling for each category, and the last for the unknown one.
+struct Rulings(Vec<Option<Ruling>>);
+
+/// How grave a finding is and which articles it rests on (indices in `Catalog::articles`).
+#[derive(Clone, Debug)]
+pub(super) struct Ruling {
+    pub severity: Severity,
+    basis: Vec<usize>,
+}
+
+/// Every article as cited in one epoch, by its index in `Catalog::articles`.
+pub(super) struct LawOfDay(Vec<Arc<Citation>>);
+
+/// The provisions of one finding.
+#[derive(Debug)]
+pub(super) struct Provisions {
+    pub legal_basis: Vec<Arc<Citation>>,
+    pub penalties: Vec<Arc<Citation>>,
+    /// Whether a version of that day is known of at least one of them.
+    pub in_force: bool,
+}
+
+impl Judge {
+    pub fn new(catalog: &Catalog) -> Self {
+        let boundaries = boundaries(catalog);
+        let rules = catalog.rules.iter().map(|rule| Rulings::of(catalog, &rule.severity, &rule.law));
+        let statement = |severity| ByCategory::new(Vec::new(), Some(severity));
+        let statements = catalog.mandatory.iter().map(|s| Rulings::of(catalog, &statement(s.severity), &s.law));
+        Self {
+            rules: rules.collect(),
+            statements: statements.collect(),
+            epochs: (0..=boundaries.len()).map(|_| OnceLock::new()).collect(),
+            boundaries,
+        }
+    }
+
+    /// The gravest ruling on a rule's findings under these categories; `None`: it does not apply.
+    pub fn rule(&self, rule: RuleIx, categories: &[Category]) -> Option<&Ruling> {
+        self.rules[rule.index()].gravest(categories)
+    }
+
+    /// The gravest ruling on a missing statement; nothing is missing where the category is unknown.
+    pub fn statement(&self, statement: usize, categories: &[Category]) -> Option<&Ruling> {
+        (!categories.is_empty()).then(|| self.statements[statement].gravest(categories)).flatten()
+    }
+
+    /// The law of a day.
+    pub fn law(&self, catalog: &Catalog, day: Date) -> &LawOfDay {
+        let epoch = self.boundaries.partition_point(|boundary| *boundary <= day);
+        let cite = || LawOfDay(catalog.articles.iter().map(|article| Arc::new(catalog.cite(article, day))).collect());
+        self.epochs[epoch].get_or_init(cite)
+    }
+}
+
+impl Rulings {
+    fn of(catalog: &Catalog, severity: &ByCategory<Severity>, law: &ByCategory<ForCategory>) -> Self {
+        let known = Category::ALL.iter().map(|category| {
+            let basis = articles(catalog, law.get(*category)?)?;
+            Some(Ruling { severity: *severity.get(*category)?, basis })
+        });
+        Self(known.chain([unknown(catalog, severity, law)]).collect())
+    }
+
+    fn gravest(&self, categories: &[Category]) -> Option<&Ruling> {
+        let of = |ix: usize| self.0[ix].as_ref();
+        match categories {
+            [] => of(Category::ALL.len()),
+            known => {
+                known.iter().rev().filter_map(|category| of(*category as usize)).max_by_key(|ruling| ruling.severity)
+            }
+        }
+    }
+}
+
+/// Where the category is unknown, rules for everything or for the common categories apply, as mildly as any of these;
+/// a severity for `*` counts as one of them even where the law has no `*`.
+fn unknown(catalog: &Catalog, severity: &ByCategory<Severity>, law: &ByCategory<ForCategory>) -> Option<Ruling> {
+    let any = law.any().and_then(|law| Some((severity.any().copied(), articles(catalog, law)?)));
+    let common = COMMON
+        .iter()
+        .filter_map(|category| Some((severity.get(*category).copied(), articles(catalog, law.get(*category)?)?)));
+    let lines: Vec<(Option<Severity>, Vec<usize>)> = any.into_iter().chain(common).collect();
+    let first = lines.first()?.1.clone();
+    let severity = lines.iter().filter_map(|(severity, _)| *severity).chain(severity.any().copied()).min()?;
+    Some(Ruling { severity, basis: first })
+}
+
+fn articles(catalog: &Catalog, law: &ForCategory) -> Option<Vec<usize>> {
+    match law {
+        ForCategory::Excluded => None,
+        ForCategory::Law(ids) => Some(ids.iter().filter_map(|id| index(catalog, id)).collect()),
+    }
+}
+
+fn index(catalog: &Catalog, id: &str) -> Option<usize> {
+    catalog.articles.binary_search_by(|article| (*article.id).cmp(id)).ok()
+}
+
+impl LawOfDay {
+    /// What the ruling rests on, and the penalties: only what is in force, unless nothing is.
+    pub fn provisions(&self, catalog: &Catalog, ruling: &Ruling) -> Provisions {
+        let cited = || ruling.basis.iter().map(|ix| (&catalog.articles[*ix], &self.0[*ix]));
+        let in_force = cited().any(|(_, citation)| citation.in_force);
+        let kept: Vec<(&Article, &Arc<Citation>)> =
+            cited().filter(|(_, citation)| citation.in_force || !in_force).collect();
+        let mut penalties: Vec<Arc<Citation>> = Vec::new();
+        for penalty in kept.iter().filter_map(|(article, _)| index(catalog, article.penalty.as_deref()?)) {
+            let citation = &self.0[penalty];
+            if (citation.in_force || !in_force) && penalties.iter().all(|known| known.id != citation.id) {
+                penalties.push(Arc::clone(citation));
+            }
+        }
+        Provisions {
+            legal_basis: kept.into_iter().map(|(_, citation)| Arc::clone(citation)).collect(),
+            penalties,
+            in_force,
+        }
+    }
+}
+
+/// Every first day of something and every day after a last one.
+fn boundaries(catalog: &Catalog) -> Vec<Date> {
+    let after = |last: Option<Date>| last.and_then(|day| day.tomorrow().ok());
+    let of_laws = catalog.laws.iter().flat_map(|law| {
+        let versions = law.versions.iter().flat_map(move |version| [Some(version.from), after(version.to)]);
+        versions.chain([Some(law.effective_from), after(law.effective_to)])
+    });
+    let of_articles = catalog.articles.iter().flat_map(|article| {
+        let former = article.former.iter().flat_map(move |former| [Some(former.from), after(Some(former.to))]);
+        former.chain([article.text_since])
+    });
+    let mut days: Vec<Date> = of_laws.chain(of_articles).flatten().collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}

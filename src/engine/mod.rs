@@ -1,0 +1,111 @@
+//! Floor 2: an ad in, a verdict out. Synchronous and pure: no clock, no network, no protobuf.
+
+mod ad;
+mod answer;
+mod category;
+mod compile;
+mod examples;
+mod exempt;
+mod explain;
+mod explanation;
+mod frame;
+mod hits;
+mod ids;
+mod judge;
+mod pattern;
+mod reading;
+mod resolve;
+mod rules;
+mod scan;
+mod statements;
+mod texts;
+mod verdict;
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+pub use ad::{Ad, Completeness, Field, Language, Options, Qualification};
+pub use explanation::{Explanation, FieldTrace, RuleTrace, Stage, Step};
+pub use verdict::{Notice, NoticeCode, Place, RuleMeta, Screening, Suppressed, Violation};
+
+use self::compile::Program;
+use self::frame::Frame;
+use self::reading::Reading;
+use crate::catalog::{Catalog, Fault, Faults, Sources};
+
+/// A compiled catalog. Immutable; shared by all threads.
+pub struct Engine {
+    catalog: Arc<Catalog>,
+    program: Program,
+}
+
+thread_local! {
+    /// What a thread reuses from ad to ad, so that an ad without hits costs no allocation.
+    static READING: RefCell<Reading> = RefCell::default();
+}
+
+impl Engine {
+    /// Compiles a catalog.
+    pub fn new(catalog: Arc<Catalog>) -> Self {
+        Self { program: Program::compile(&catalog), catalog }
+    }
+
+    /// Loads a catalog, compiles it and runs its own examples.
+    ///
+    /// # Errors
+    /// Every fault of every source, failing examples included.
+    pub fn load(sources: &Sources) -> Result<Self, Faults> {
+        let engine = Self::new(Arc::new(Catalog::load(sources)?));
+        match Faults::of(engine.check_examples().1) {
+            None => Ok(engine),
+            Some(faults) => Err(faults),
+        }
+    }
+
+    /// Runs the catalog's own examples: how many there are, and a fault for each that fails.
+    pub fn check_examples(&self) -> (usize, Vec<Fault>) {
+        examples::run(self)
+    }
+
+    /// What it was compiled from.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Names of the policies, sorted.
+    pub fn policy_names(&self) -> Vec<&str> {
+        self.catalog.policies.iter().map(|policy| &*policy.name).collect()
+    }
+
+    /// Screens one ad. What could not be finished is data in the answer, never a pass.
+    pub fn screen(&self, ad: &Ad, options: &Options) -> Screening {
+        READING.with_borrow_mut(|reading| {
+            // fold, scan: the text as the catalog sees it
+            reading.read(&self.catalog, &self.program, ad);
+            // category, day, law and policy of this ad
+            let frame = Frame::new(&self.catalog, &self.program, reading, ad, options);
+            // rules on the hits, exemptions on what they found
+            reading.judge(&self.program, &frame);
+            // overlaps settled, places mapped back, law cited; the policy decides
+            answer::answer(&self.program, &frame, reading, options)
+        })
+    }
+
+    /// Folds and scans only: how many places some list of the catalog knows. For benchmarks and capacity planning.
+    pub fn count_hits(&self, ad: &Ad) -> usize {
+        READING.with_borrow_mut(|reading| {
+            reading.read(&self.catalog, &self.program, ad);
+            reading.fields().iter().map(|field| field.hits.len()).sum()
+        })
+    }
+
+    /// Screens one ad and tells every step; for a named rule also why it did not fire.
+    pub fn explain(&self, ad: &Ad, options: &Options, rule: Option<&str>) -> Explanation {
+        READING.with_borrow_mut(|reading| {
+            reading.read(&self.catalog, &self.program, ad);
+            let frame = Frame::new(&self.catalog, &self.program, reading, ad, options);
+            reading.judge(&self.program, &frame);
+            explain::explain(&self.program, &frame, reading, options, rule)
+        })
+    }
+}

@@ -1,0 +1,114 @@
+//! Patterns run only around their keywords, and only so long.
+
+use fancy_regex::Regex;
+
+use crate::catalog::pattern;
+use crate::text::{FoldedSpan, FoldedText};
+
+/// Calls that one pattern may make in one field.
+const CALLS_A_FIELD: usize = 512;
+
+/// A compiled pattern with how far it looks around its keywords.
+pub(super) struct Pattern {
+    regex: Regex,
+    reach: u32,
+}
+
+/// What a pattern found in one field.
+pub(super) struct Found {
+    pub found: Vec<FoldedSpan>,
+    pub unfinished: Unfinished,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unfinished {
+    Yes,
+    No,
+}
+
+/// Folded text as UTF-8, made once a field and only where a keyword was seen.
+#[derive(Default)]
+pub(super) struct Haystack {
+    text: String,
+    /// Byte offset of each symbol, and of the end.
+    bytes: Vec<u32>,
+}
+
+impl Haystack {
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.bytes.clear();
+    }
+
+    fn fill(&mut self, folded: &FoldedText) {
+        if !self.bytes.is_empty() {
+            return;
+        }
+        for c in folded.chars() {
+            self.bytes.push(self.text.len() as u32);
+            self.text.push(*c);
+        }
+        self.bytes.push(self.text.len() as u32);
+    }
+
+    fn slice(&self, span: FoldedSpan) -> &str {
+        &self.text[self.bytes[span.start as usize] as usize..self.bytes[span.end as usize] as usize]
+    }
+
+    /// The symbols of a byte range.
+    fn symbols(&self, start: usize, end: usize) -> FoldedSpan {
+        let symbol = |byte: usize| self.bytes.partition_point(|at| (*at as usize) < byte);
+        FoldedSpan::new(symbol(start), symbol(end))
+    }
+}
+
+impl Pattern {
+    pub fn new(pattern: &str, reach: u32) -> Self {
+        Self { regex: pattern::compile(pattern).expect("the loader compiles every pattern first"), reach }
+    }
+
+    /// Runs in the windows around the keywords; a match counts if it holds one.
+    pub fn run(&self, folded: &FoldedText, keywords: &[FoldedSpan], haystack: &mut Haystack) -> Found {
+        haystack.fill(folded);
+        let mut out = Found { found: Vec::new(), unfinished: Unfinished::No };
+        let mut calls = 0;
+        for window in self.windows(keywords, folded.len() as u32) {
+            let offset = haystack.bytes[window.start as usize] as usize;
+            for found in self.regex.find_iter(haystack.slice(window)) {
+                calls += 1;
+                let Ok(found) = found else {
+                    out.unfinished = Unfinished::Yes;
+                    break;
+                };
+                let span = haystack.symbols(offset + found.start(), offset + found.end());
+                if !span.is_empty() && holds_one(keywords, span) && folded.joins_whole_tokens(span) {
+                    out.found.push(span);
+                }
+            }
+            if calls > CALLS_A_FIELD {
+                out.unfinished = Unfinished::Yes;
+                break;
+            }
+            calls += 1;
+        }
+        out
+    }
+
+    /// Windows around the keywords, joined where they touch.
+    fn windows(&self, keywords: &[FoldedSpan], len: u32) -> Vec<FoldedSpan> {
+        let mut windows: Vec<FoldedSpan> = Vec::new();
+        for keyword in keywords {
+            let (start, end) = (keyword.start.saturating_sub(self.reach), (keyword.end + self.reach).min(len));
+            match windows.last_mut() {
+                Some(last) if start <= last.end => last.end = last.end.max(end),
+                _ => windows.push(FoldedSpan { start, end }),
+            }
+        }
+        windows
+    }
+}
+
+fn holds_one(keywords: &[FoldedSpan], span: FoldedSpan) -> bool {
+    let from = keywords.partition_point(|keyword| keyword.start < span.start);
+    keywords[from..].iter().take_while(|keyword| keyword.start < span.end).any(|keyword| span.contains(*keyword))
+}

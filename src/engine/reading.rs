@@ -1,0 +1,89 @@
+//! One ad as it was read: for each field the folded text, the hits, the candidates and what covers them.
+
+use super::Ad;
+use super::compile::Program;
+use super::exempt::{Circumstances, Cover};
+use super::frame::Frame;
+use super::hits::Hits;
+use super::rules::{Candidates, Field, RuleScratch};
+use super::scan::ScanScratch;
+use crate::catalog::Catalog;
+use crate::text::{FoldedSpan, FoldedText, fold};
+
+/// One field, from its folded text to its candidates. Reused.
+#[derive(Default)]
+pub(super) struct FieldReading {
+    /// 0 is `Ad::text`, n the n-th of `Ad::fields`.
+    pub index: u32,
+    pub text: FoldedText,
+    pub hits: Hits,
+    pub candidates: Candidates,
+    /// For each candidate what covers it.
+    pub covers: Vec<Option<Cover>>,
+    protected: Vec<FoldedSpan>,
+}
+
+/// All fields of one ad, and what a thread reuses from ad to ad.
+#[derive(Default)]
+pub(super) struct Reading {
+    fields: Vec<FieldReading>,
+    used: usize,
+    scan: ScanScratch,
+    rules: RuleScratch,
+    name: FoldedText,
+}
+
+impl Reading {
+    /// The fields that have text.
+    pub fn fields(&self) -> &[FieldReading] {
+        &self.fields[..self.used]
+    }
+
+    /// Folds and scans every field.
+    pub fn read(&mut self, catalog: &Catalog, program: &Program, ad: &Ad) {
+        self.used = 0;
+        for (index, text) in ad.texts() {
+            if self.fields.len() == self.used {
+                self.fields.push(FieldReading::default());
+            }
+            let field = &mut self.fields[self.used];
+            self.used += 1;
+            field.index = index;
+            fold(&catalog.fold, text, &mut field.text);
+            program.scanner.scan(&field.text, ad.category.is_none(), &mut self.scan, &mut field.hits);
+        }
+        self.protect(catalog, &ad.protected_names);
+    }
+
+    /// Finds the names that the caller protects; they fold as the copy does.
+    fn protect(&mut self, catalog: &Catalog, names: &[String]) {
+        self.fields[..self.used].iter_mut().for_each(|field| field.protected.clear());
+        for name in names {
+            fold(&catalog.fold, name, &mut self.name);
+            let name = self.name.chars();
+            for field in self.fields[..self.used].iter_mut().filter(|_| !name.is_empty()) {
+                let starts = field.text.chars().windows(name.len()).enumerate().filter(|(_, window)| *window == name);
+                field.protected.extend(starts.map(|(at, _)| FoldedSpan::new(at, at + name.len())));
+            }
+        }
+    }
+
+    /// Runs the rules that apply, and the exemptions on what they found.
+    pub fn judge(&mut self, program: &Program, frame: &Frame<'_>) {
+        for field in &mut self.fields[..self.used] {
+            let view = Field { text: &field.text, hits: &field.hits };
+            let applies = |rule| frame.ruling(rule).is_some();
+            program.candidates(&view, applies, &mut self.rules, &mut field.candidates);
+            let around = Circumstances {
+                catalog: frame.catalog,
+                ad: frame.ad,
+                categories: frame.permissive(),
+                day: frame.day,
+                protected: &field.protected,
+            };
+            field.covers.clear();
+            let covers = field.candidates.list.iter().map(|c| program.cover(c, &field.candidates, &view, &around));
+            field.covers.extend(covers);
+        }
+    }
+}

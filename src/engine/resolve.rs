@@ -1,0 +1,243 @@
+//! Kept candidates become violations: overlaps are settled, places mapped back, law and texts added.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::exempt::Cover;
+use super::frame::Frame;
+use super::ids::RuleIx;
+use super::judge::{Provisions, Ruling};
+use super::reading::FieldReading;
+use super::rules::Candidate;
+use super::texts;
+use super::verdict::{Place, RuleMeta, Suppressed, Violation};
+use crate::catalog::kinds::Severity;
+use crate::catalog::{Bilingual, Catalog, Rule};
+use crate::text::{Disguises, FoldedSpan, OriginalSpan};
+
+/// Candidates of one rule that overlap, as one.
+#[derive(Clone, Debug)]
+pub(super) struct Finding {
+    pub rule: RuleIx,
+    pub span: FoldedSpan,
+    pub pieces: Vec<FoldedSpan>,
+    /// Findings of other rules that it contains.
+    pub also: Vec<RuleIx>,
+    pub severity: Severity,
+}
+
+/// What was found in one field, settled.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub active: Vec<Finding>,
+    pub shadow: Vec<Finding>,
+    pub suppressed: Vec<(Cover, Finding)>,
+}
+
+/// Merges what overlaps within a rule and drops what another finding of its type contains.
+pub(super) fn settle(frame: &Frame<'_>, field: &FieldReading) -> Findings {
+    let Merged { kept, suppressed } = merged(frame, field);
+    let (shadow, active) = kept.into_iter().partition(|finding| frame.catalog.rules[finding.rule.index()].is_shadow());
+    Findings { active: absorb(frame.catalog, active), shadow, suppressed }
+}
+
+/// Findings before other rules are looked at.
+pub(super) struct Merged {
+    pub kept: Vec<Finding>,
+    pub suppressed: Vec<(Cover, Finding)>,
+}
+
+/// Merges what overlaps within a rule; what is suppressed inside something kept is part of that.
+pub(super) fn merged(frame: &Frame<'_>, field: &FieldReading) -> Merged {
+    let mut kept: Vec<Finding> = Vec::new();
+    let mut suppressed: Vec<(Cover, Finding)> = Vec::new();
+    for (candidate, cover) in field.candidates.list.iter().zip(&field.covers) {
+        let Some(ruling) = frame.ruling(candidate.rule) else { continue };
+        let pieces = field.candidates.pieces(candidate);
+        match cover {
+            None => merge(&mut kept, candidate, pieces, ruling),
+            Some(cover) => merge_covered(&mut suppressed, *cover, candidate, pieces, ruling),
+        }
+    }
+    let inside = |finding: &Finding| kept.iter().any(|k| k.rule == finding.rule && k.span.contains(finding.span));
+    suppressed.retain(|(_, finding)| !inside(finding));
+    Merged { kept, suppressed }
+}
+
+/// Candidates come by rule and start, so only the last finding can overlap.
+fn merge(findings: &mut Vec<Finding>, candidate: &Candidate, pieces: &[FoldedSpan], ruling: &Ruling) {
+    match findings.last_mut() {
+        Some(last) if last.rule == candidate.rule && last.span.overlaps(candidate.span) => {
+            last.take(candidate.span, pieces)
+        }
+        _ => findings.push(Finding::new(candidate, pieces, ruling)),
+    }
+}
+
+fn merge_covered(
+    findings: &mut Vec<(Cover, Finding)>,
+    cover: Cover,
+    candidate: &Candidate,
+    pieces: &[FoldedSpan],
+    ruling: &Ruling,
+) {
+    let fits = |last: &&mut (Cover, Finding)| {
+        last.0 == cover && last.1.rule == candidate.rule && last.1.span.overlaps(candidate.span)
+    };
+    match findings.last_mut().filter(fits) {
+        Some((_, last)) => last.take(candidate.span, pieces),
+        None => findings.push((cover, Finding::new(candidate, pieces, ruling))),
+    }
+}
+
+impl Finding {
+    fn new(candidate: &Candidate, pieces: &[FoldedSpan], ruling: &Ruling) -> Self {
+        Self {
+            rule: candidate.rule,
+            span: candidate.span,
+            pieces: pieces.to_vec(),
+            also: Vec::new(),
+            severity: ruling.severity,
+        }
+    }
+
+    fn take(&mut self, span: FoldedSpan, pieces: &[FoldedSpan]) {
+        self.span = self.span.union(span);
+        self.pieces.extend_from_slice(pieces);
+        self.pieces.sort_unstable();
+        self.pieces.dedup();
+    }
+}
+
+/// Of findings of one type the containing one stays and names the others; the gravest severity stays with it.
+fn absorb(catalog: &Catalog, mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by_key(|finding| {
+        (finding.span.start, u32::MAX - finding.span.len(), u8::MAX - finding.severity as u8, finding.rule)
+    });
+    let kind = |rule: RuleIx| catalog.rules[rule.index()].violation_type;
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings {
+        let holder = kept
+            .iter_mut()
+            .rev()
+            .find(|held| kind(held.rule) == kind(finding.rule) && held.span.contains(finding.span));
+        match holder {
+            Some(holder) => {
+                holder.severity = holder.severity.max(finding.severity);
+                if holder.rule != finding.rule && !holder.also.contains(&finding.rule) {
+                    holder.also.push(finding.rule);
+                }
+            }
+            None => kept.push(finding),
+        }
+    }
+    kept.iter_mut().for_each(|finding| finding.also.sort_unstable());
+    kept
+}
+
+/// Counts equal matches of one rule in fields of one name, for fingerprints.
+#[derive(Default)]
+pub(super) struct Ordinals(HashMap<(RuleIx, String, String), u32>);
+
+impl Ordinals {
+    fn next(&mut self, rule: RuleIx, field: &str, term: &str) -> u32 {
+        let count = self.0.entry((rule, field.to_owned(), term.to_owned())).or_insert(0);
+        *count += 1;
+        *count - 1
+    }
+}
+
+/// The finding as an answer has it.
+pub(super) fn violation(
+    frame: &Frame<'_>,
+    field: &FieldReading,
+    name: &str,
+    original: &str,
+    finding: &Finding,
+    ordinals: &mut Ordinals,
+) -> (Violation, bool) {
+    let rule = &frame.catalog.rules[finding.rule.index()];
+    let Provisions { legal_basis, penalties, in_force } = frame.provisions(finding.rule);
+    let term = field.text.slice(finding.span);
+    let span = field.text.original(finding.span);
+    let ordinal = ordinals.next(finding.rule, name, &term);
+    let violation = Violation {
+        rule: meta(rule),
+        also_rule_ids: finding.also.iter().map(|ix| frame.catalog.rules[ix.index()].id.to_string()).collect(),
+        severity: finding.severity,
+        fingerprint: fingerprint(&rule.id, name, &term, ordinal),
+        term,
+        disguises: disguises(field, finding),
+        legal_basis,
+        penalties,
+        replacement: rule.replacement.clone(),
+        place: Some(Place {
+            field: name.to_owned(),
+            field_index: field.index,
+            span,
+            segments: segments(field, finding),
+            matched_text: original[span.range()].to_owned(),
+        }),
+    };
+    (violation, in_force)
+}
+
+/// A suppressed finding with its reason.
+pub(super) fn suppressed(catalog: &Catalog, cover: Cover, violation: Violation) -> Suppressed {
+    let (exemption_id, reason) = reason(catalog, cover);
+    Suppressed { exemption_id: exemption_id.into(), reason: reason.into(), violation }
+}
+
+/// What covers a finding, by name, and why that holds.
+pub(super) fn reason(catalog: &Catalog, cover: Cover) -> (String, Bilingual) {
+    match cover {
+        Cover::ProtectedName => ("protected-name".to_owned(), texts::protected_name()),
+        Cover::Mandatory(ix) => (catalog.mandatory[ix].id.to_string(), texts::mandatory_wording()),
+        Cover::Permitted(ix) => (catalog.permitted[ix].id.to_string(), texts::permitted_claim()),
+        Cover::Exemption(ix) => (catalog.exemptions[ix].id.to_string(), (*catalog.exemptions[ix].reason).clone()),
+    }
+}
+
+fn meta(rule: &Rule) -> RuleMeta {
+    RuleMeta {
+        id: Arc::clone(&rule.id),
+        violation_type: rule.violation_type,
+        message: Arc::clone(&rule.message),
+        suggestion: Arc::clone(&rule.suggestion),
+    }
+}
+
+/// What was undone inside the pieces; separators between them are the author's own.
+fn disguises(field: &FieldReading, finding: &Finding) -> Disguises {
+    finding.pieces.iter().fold(Disguises::NONE, |sum, piece| sum.union(field.text.disguises(*piece)))
+}
+
+/// The exact characters, in order, joined where they touch.
+fn segments(field: &FieldReading, finding: &Finding) -> Vec<OriginalSpan> {
+    let mut all: Vec<OriginalSpan> = finding.pieces.iter().flat_map(|piece| field.text.segments(*piece)).collect();
+    all.sort_unstable();
+    let mut joined: Vec<OriginalSpan> = Vec::new();
+    for span in all {
+        match joined.last_mut() {
+            Some(last) if last.end >= span.start => last.end = last.end.max(span.end),
+            _ => joined.push(span),
+        }
+    }
+    joined
+}
+
+/// SHA-256 of rule id, field name, folded match and its ordinal, parted by a byte that none of them has.
+pub(super) fn fingerprint(rule: &str, field: &str, term: &str, ordinal: u32) -> String {
+    let mut hash = Sha256::new();
+    for part in [rule, field, term, &ordinal.to_string()] {
+        hash.update(part.as_bytes());
+        hash.update([0xff]);
+    }
+    hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}

@@ -1,0 +1,91 @@
+//! Sentences that the engine itself says.
+
+use std::sync::{Arc, LazyLock};
+
+use crate::catalog::Bilingual;
+use crate::catalog::kinds::Category;
+
+fn text(zh: impl Into<String>, en: impl Into<String>) -> Bilingual {
+    Bilingual { zh: zh.into(), en: en.into() }
+}
+
+pub(super) fn protected_name() -> Bilingual {
+    text(
+        "位于广告主声明的名称（品牌、企业、商标）之内",
+        "inside a name that the caller protects (brand, company, mark)",
+    )
+}
+
+pub(super) fn mandatory_wording() -> Bilingual {
+    text("法律要求写明的用语", "wording that the law requires")
+}
+
+pub(super) fn permitted_claim() -> Bilingual {
+    text(
+        "法律允许该类产品使用的用语，须与注册或者备案内容一致",
+        "a claim that the law permits to such products, if it matches the registration or filing",
+    )
+}
+
+/// Said of every other ad, hence made once.
+fn constant(text: &'static LazyLock<Arc<Bilingual>>) -> Arc<Bilingual> {
+    Arc::clone(text)
+}
+
+pub(super) fn category_unknown() -> Arc<Bilingual> {
+    static TEXT: LazyLock<Arc<Bilingual>> = LazyLock::new(|| {
+        Arc::new(text(
+            "未说明商品类别，也无法从文案看出：只适用通用规则以及食品、保健食品、化妆品规则，严重程度取最轻",
+            "no product category was given or could be read from the copy: only the common rules and those for food, health food and cosmetics were applied, with their mildest severity",
+        ))
+    });
+    constant(&TEXT)
+}
+
+/// Words of the copy come from the catalog's lists, so they are no secret of the caller's.
+pub(super) fn category_inferred(category: Category, evidence: &[String]) -> Arc<Bilingual> {
+    let (zh, en) = (evidence.join("、"), evidence.join(", "));
+    Arc::new(text(
+        format!("未说明商品类别，从文案看是 {category}（依据：{zh}）"),
+        format!("no product category was given; the copy says {category} (by: {en})"),
+    ))
+}
+
+pub(super) fn category_conflict(categories: &[Category], evidence: &[String]) -> Arc<Bilingual> {
+    let named: Vec<&str> = categories.iter().map(|category| category.as_str()).collect();
+    let (zh, en) = (evidence.join("、"), evidence.join(", "));
+    Arc::new(text(
+        format!("类别相互矛盾（依据：{zh}）：按 {} 分别审查，取较重者", named.join("、")),
+        format!("the category is contradicted (by: {en}): judged under {}, the worse stays", named.join(" and ")),
+    ))
+}
+
+pub(super) fn statements_not_checked() -> Arc<Bilingual> {
+    static TEXT: LazyLock<Arc<Bilingual>> = LazyLock::new(|| {
+        Arc::new(text(
+            "文案按片段审查：未检查必须标明的内容、审查批准文号；完整广告请以 WHOLE 提交",
+            "screened as a fragment: mandatory statements and approval numbers were not checked; submit a complete ad as WHOLE",
+        ))
+    });
+    constant(&TEXT)
+}
+
+pub(super) fn law_version_unavailable(rule: &str) -> Arc<Bilingual> {
+    Arc::new(text(
+        format!("规则 {rule}：发布日所适用的法律版本未知，所引为最接近的版本"),
+        format!(
+            "rule {rule}: the version of the law in force on the publish date is not known; the nearest one is cited"
+        ),
+    ))
+}
+
+pub(super) fn rule_unfinished(rule: &str) -> Arc<Bilingual> {
+    Arc::new(text(
+        format!("规则 {rule} 用尽了步数，未审完：结论至少为需复核"),
+        format!("rule {rule} ran out of its budget and was not finished: the verdict is at least REVIEW"),
+    ))
+}
+
+pub(super) fn missing_suggestion(required: &str) -> Bilingual {
+    text(format!("在广告中显著标明：{required}"), format!("state it clearly in the ad: {required}"))
+}
