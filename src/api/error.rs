@@ -1,0 +1,125 @@
+//! Why a call, or one item of it, has no answer. No variant carries ad text.
+
+use std::fmt;
+use std::time::Duration;
+
+/// An error of the service; `status.rs` turns each variant into what callers see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// The request is at fault; never empty.
+    Invalid(Vec<Fault>),
+    /// The catalog has no such thing.
+    NotFound { what: &'static str, id: String, meant: Option<String> },
+    /// More work waits than may.
+    Overloaded { retry_after: Duration },
+    /// The caller's deadline passed before the answer was ready.
+    DeadlineExceeded,
+    /// No catalog is compiled yet.
+    Starting,
+    /// The server is about to end.
+    Draining,
+    /// A defect of the program; its log has more.
+    Internal,
+}
+
+/// One field at fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Path from the request, such as `ads[3].fields[0].text`.
+    pub field: String,
+    pub reason: Reason,
+    /// What is wrong and what is allowed.
+    pub description: String,
+}
+
+impl ApiError {
+    /// One field is at fault.
+    pub fn invalid(field: impl Into<String>, reason: Reason, description: impl Into<String>) -> Self {
+        Self::Invalid(vec![Fault { field: field.into(), reason, description: description.into() }])
+    }
+}
+
+/// A stable cause, as callers may act upon it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    Required,
+    FieldTooLong,
+    AdTooLong,
+    ListTooLong,
+    BatchTooLong,
+    RequestTooLong,
+    UnknownEnumValue,
+    UnknownPolicy,
+    UnknownRule,
+    UnknownLanguage,
+    OutOfRange,
+    BadDate,
+    BadJson,
+    UnknownField,
+    PageTokenMalformed,
+    PageTokenStale,
+    NotFound,
+    Overloaded,
+    DeadlineExceeded,
+    Starting,
+    Draining,
+    Internal,
+}
+
+impl Reason {
+    /// In upper snake case, as `ErrorInfo.reason` has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "REQUIRED",
+            Self::FieldTooLong => "FIELD_TOO_LONG",
+            Self::AdTooLong => "AD_TOO_LONG",
+            Self::ListTooLong => "LIST_TOO_LONG",
+            Self::BatchTooLong => "BATCH_TOO_LONG",
+            Self::RequestTooLong => "REQUEST_TOO_LONG",
+            Self::UnknownEnumValue => "UNKNOWN_ENUM_VALUE",
+            Self::UnknownPolicy => "UNKNOWN_POLICY",
+            Self::UnknownRule => "UNKNOWN_RULE",
+            Self::UnknownLanguage => "UNKNOWN_LANGUAGE",
+            Self::OutOfRange => "OUT_OF_RANGE",
+            Self::BadDate => "BAD_DATE",
+            Self::BadJson => "BAD_JSON",
+            Self::UnknownField => "UNKNOWN_FIELD",
+            Self::PageTokenMalformed => "PAGE_TOKEN_MALFORMED",
+            Self::PageTokenStale => "PAGE_TOKEN_STALE",
+            Self::NotFound => "NOT_FOUND",
+            Self::Overloaded => "OVERLOADED",
+            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Self::Starting => "STARTING",
+            Self::Draining => "DRAINING",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(faults) => {
+                for (n, fault) in faults.iter().enumerate() {
+                    let comma = if n == 0 { "" } else { "; " };
+                    let colon = if fault.field.is_empty() { "" } else { ": " };
+                    write!(f, "{comma}{}{colon}{}", fault.field, fault.description)?;
+                }
+                Ok(())
+            }
+            Self::NotFound { what, id, meant: None } => write!(f, "the catalog has no {what} `{id}`"),
+            Self::NotFound { what, id, meant: Some(meant) } => {
+                write!(f, "the catalog has no {what} `{id}`, did you mean `{meant}`?")
+            }
+            Self::Overloaded { retry_after } => {
+                write!(f, "too much work is waiting; try again in {} ms", retry_after.as_millis())
+            }
+            Self::DeadlineExceeded => f.write_str("the call's deadline passed before the answer was ready"),
+            Self::Starting => f.write_str("the server is starting: its catalog is not compiled yet"),
+            Self::Draining => f.write_str("the server is about to end; ask another one"),
+            Self::Internal => f.write_str("a defect of the screener; the server's log has more"),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}

@@ -1,0 +1,171 @@
+//! What every screening call shares: the engine of the moment, the options checked against it, room on the processors.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::api::clock;
+use crate::api::convert::request::{self as inwards, Place};
+use crate::api::convert::{explain, response as outwards};
+use crate::api::error::{ApiError, Reason};
+use crate::api::pb;
+use crate::catalog::kinds::nearest;
+use crate::engine::{Ad, Engine, Options};
+use crate::ops::admission::{Admission, Failed};
+use crate::ops::handle::EngineHandle;
+use crate::ops::lifecycle::Lifecycle;
+use crate::ops::metrics::Metrics;
+
+/// Answers screening calls.
+pub struct Screener {
+    pub engine: EngineHandle,
+    pub admission: Admission,
+    pub metrics: Arc<Metrics>,
+    pub lifecycle: Lifecycle,
+    /// Bytes of copy up to which a call is screened where it arrived.
+    pub inline_bytes: usize,
+}
+
+/// One engine and the options of one call; kept for all of it.
+pub struct Context {
+    engine: Arc<Engine>,
+    options: Options,
+    metrics: Arc<Metrics>,
+}
+
+/// One ad with its context.
+pub struct Job {
+    pub context: Context,
+    pub ad: Ad,
+}
+
+impl Screener {
+    /// The engine of the moment.
+    ///
+    /// # Errors
+    /// [`ApiError::Starting`] before the first catalog is compiled, [`ApiError::Draining`] once the ports are closing.
+    pub fn engine(&self) -> Result<Arc<Engine>, ApiError> {
+        if self.lifecycle.is_closing() {
+            return Err(ApiError::Draining);
+        }
+        self.engine.current().ok_or(ApiError::Starting)
+    }
+
+    /// The engine of the moment, and the options checked against it.
+    ///
+    /// # Errors
+    /// As [`Screener::engine`], and [`ApiError::Invalid`] with paths under `options`.
+    pub fn context(&self, options: Option<pb::ScreenOptions>) -> Result<Context, ApiError> {
+        let engine = self.engine()?;
+        let options = inwards::options(options, &engine.policy_names(), clock::today())?;
+        Ok(Context { engine, options, metrics: Arc::clone(&self.metrics) })
+    }
+
+    /// The same with an ad; the faults of both come at once.
+    ///
+    /// # Errors
+    /// As [`Screener::context`], and those of the ad.
+    pub fn job(
+        &self,
+        options: Option<pb::ScreenOptions>,
+        ad: impl FnOnce() -> Result<Ad, ApiError>,
+    ) -> Result<Job, ApiError> {
+        match (ad(), self.context(options)) {
+            (Ok(ad), Ok(context)) => Ok(Job { context, ad }),
+            (Err(ApiError::Invalid(mut faults)), Err(ApiError::Invalid(more))) => {
+                faults.extend(more);
+                Err(ApiError::Invalid(faults))
+            }
+            (_, Err(error)) | (Err(error), Ok(_)) => Err(error),
+        }
+    }
+
+    /// Does CPU work on so many bytes of copy: a little at once, more on the pool if there is room.
+    ///
+    /// # Errors
+    /// [`ApiError::Overloaded`] where there is none, [`ApiError::Internal`] where the work panicked.
+    pub async fn work<T: Send + 'static>(
+        &self,
+        bytes: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        if bytes <= self.inline_bytes {
+            return Ok(work());
+        }
+        let admitted = self.admission.try_admit(bytes).map_err(|refused| {
+            self.metrics.admission_rejected.inc();
+            ApiError::Overloaded { retry_after: refused.retry_after }
+        })?;
+        admitted.run(work).await.map_err(internal)
+    }
+
+    /// The same for a stream: it waits for room, and its sender with it.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] where the work panicked.
+    pub async fn patient_work<T: Send + 'static>(
+        &self,
+        bytes: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        if bytes <= self.inline_bytes {
+            return Ok(work());
+        }
+        self.admission.admit(bytes).await.run(work).await.map_err(internal)
+    }
+}
+
+fn internal(failed: Failed) -> ApiError {
+    match failed {
+        Failed::Panicked => ApiError::Internal,
+    }
+}
+
+impl Context {
+    /// Screens one ad and counts it.
+    ///
+    /// # Errors
+    /// [`ApiError::Internal`] where the engine panicked: one ad must not take others with it.
+    pub fn screen(&self, ad: &Ad) -> Result<pb::ScreenResponse, ApiError> {
+        let began = Instant::now();
+        let done = catch_unwind(AssertUnwindSafe(|| self.engine.screen(ad, &self.options)));
+        let done = done.map_err(|_| ApiError::Internal)?;
+        self.metrics.screening.record(&done, ad.bytes(), began.elapsed().as_secs_f64());
+        Ok(outwards::screening(done, ad, &self.options, &outwards::catalog_version(&self.engine)))
+    }
+
+    /// Screens one ad of a batch; what is wrong with it stays with it.
+    pub fn item(&self, ad: pb::Ad, place: Place) -> pb::BatchScreenResult {
+        use pb::batch_screen_result::Outcome;
+        let ad_id = ad.ad_id.clone();
+        let outcome = match inwards::ad(ad, place).and_then(|ad| self.screen(&ad)) {
+            Ok(response) => Outcome::Response(response),
+            Err(error) => Outcome::Error(error.into()),
+        };
+        pb::BatchScreenResult { ad_id, outcome: Some(outcome) }
+    }
+
+    /// Screens one ad and tells every step; `rule_id` may be empty.
+    ///
+    /// # Errors
+    /// [`ApiError::Invalid`] where the catalog has no rule of that id, [`ApiError::Internal`] where the engine panicked.
+    pub fn explain(&self, ad: &Ad, rule_id: &str) -> Result<pb::ExplainResponse, ApiError> {
+        let rule = Some(rule_id).filter(|id| !id.is_empty());
+        rule.map_or(Ok(()), |id| self.check_rule(id))?;
+        let done = catch_unwind(AssertUnwindSafe(|| self.engine.explain(ad, &self.options, rule)));
+        let done = done.map_err(|_| ApiError::Internal)?;
+        Ok(explain::explanation(done, ad, &self.options, &outwards::catalog_version(&self.engine)))
+    }
+
+    fn check_rule(&self, id: &str) -> Result<(), ApiError> {
+        let known = || self.engine.catalog().rules.iter().map(|rule| &*rule.id);
+        if known().any(|rule| rule == id) {
+            return Ok(());
+        }
+        let description = match nearest(id, known()) {
+            Some(meant) => format!("the catalog has no such rule, did you mean `{meant}`?"),
+            None => "the catalog has no such rule; ListRules shows those it has".to_owned(),
+        };
+        Err(ApiError::invalid("rule_id", Reason::UnknownRule, description))
+    }
+}

@@ -1,0 +1,217 @@
+//! Floor 4: wires the floors and runs the server from its start to its end.
+//!
+//! The start: ports are taken (or it ends with the address and the setting that names it), probes say no, the catalog
+//! is compiled, probes say yes. The end: probes say no, balancers get time to look away, ports close, calls under way
+//! end; and whoever still holds a connection at the deadline is cut off.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use prometheus::Registry;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tonic_health::server::HealthReporter;
+
+use crate::api::convert::facts;
+use crate::api::health;
+use crate::api::screening::Screener;
+use crate::engine::Engine;
+use crate::http::{self, Watched};
+use crate::ops::admission::Admission;
+use crate::ops::handle::EngineHandle;
+use crate::ops::lifecycle::{Lifecycle, Phase};
+use crate::ops::metrics::Metrics;
+use crate::ops::settings::Settings;
+use crate::ops::telemetry;
+
+mod grpc;
+pub mod signals;
+
+/// Why a server did not start, or ended before it was told to.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A port cannot be had.
+    #[error("cannot listen on {address} (setting {setting}): {source}")]
+    Listen { address: SocketAddr, setting: &'static str, source: io::Error },
+    /// The metrics cannot be registered.
+    #[error("cannot set up the metrics: {0}")]
+    Metrics(#[from] prometheus::Error),
+    /// The descriptors of reflection cannot be read.
+    #[error("cannot set up reflection: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The catalog is faulty; every fault is in the text.
+    #[error("{0}")]
+    Catalog(String),
+    /// A server ended by itself.
+    #[error("the server failed: {0}")]
+    Failed(#[from] anyhow::Error),
+}
+
+/// Runs a server in this process until a stop signal has been obeyed: what `adscreen serve` does.
+///
+/// # Errors
+/// As [`App::bind`] and [`App::run`].
+pub fn serve(
+    settings: Settings,
+    compile: impl FnOnce() -> Result<Engine, String> + Send + 'static,
+) -> Result<(), AppError> {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    if settings.workers > 0 {
+        builder.worker_threads(settings.workers);
+    }
+    let runtime = builder.enable_all().build().map_err(anyhow::Error::from)?;
+    let ended = runtime.block_on(async {
+        let stop = signals::stop().map_err(anyhow::Error::from)?;
+        let app = App::bind(settings).await?;
+        tracing::info!(grpc = %app.settings.grpc_listen, http = %app.settings.http_listen, "listening");
+        app.run(compile, stop).await
+    });
+    // Work that outlived the drain deadline is not waited for.
+    runtime.shutdown_background();
+    telemetry::flush();
+    ended
+}
+
+/// A server whose ports are taken and whose catalog is not compiled yet.
+pub struct App {
+    settings: Settings,
+    grpc: TcpListener,
+    http: TcpListener,
+    metrics: Arc<Metrics>,
+    admission: Admission,
+    lifecycle: Lifecycle,
+    engine: EngineHandle,
+}
+
+impl App {
+    /// Takes both ports.
+    ///
+    /// # Errors
+    /// [`AppError::Listen`] where one cannot be had.
+    pub async fn bind(settings: Settings) -> Result<Self, AppError> {
+        let grpc = listen(settings.grpc_listen, "grpc.listen").await?;
+        let http = listen(settings.http_listen, "http.listen").await?;
+        let listening = |source| AppError::Listen { address: settings.grpc_listen, setting: "grpc.listen", source };
+        let (grpc_address, http_address) =
+            (grpc.local_addr().map_err(listening)?, http.local_addr().map_err(listening)?);
+        let seats = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Ok(Self {
+            metrics: Arc::new(Metrics::new(Registry::new())?),
+            admission: Admission::new(settings.waiting_bytes, seats),
+            lifecycle: Lifecycle::new(),
+            engine: EngineHandle::default(),
+            // A port that was 0 is known now.
+            settings: Settings { grpc_listen: grpc_address, http_listen: http_address, ..settings },
+            grpc,
+            http,
+        })
+    }
+
+    /// Where the gRPC service listens.
+    pub fn grpc_address(&self) -> SocketAddr {
+        self.settings.grpc_listen
+    }
+
+    /// Where the HTTP pages are.
+    pub fn http_address(&self) -> SocketAddr {
+        self.settings.http_listen
+    }
+
+    /// Serves until `stop` resolves and the drain is over. `compile` makes the engine, off the serving threads.
+    ///
+    /// # Errors
+    /// [`AppError::Catalog`] where `compile` fails, and what makes a server end by itself.
+    pub async fn run(
+        self,
+        compile: impl FnOnce() -> Result<Engine, String> + Send + 'static,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), AppError> {
+        let Self { settings, grpc, http, metrics, admission, lifecycle, engine } = self;
+        let (reporter, health_server) = tonic_health::server::health_reporter();
+        health::report(&reporter, Phase::Starting).await;
+        let watched =
+            Watched { metrics: Arc::clone(&metrics), admission: admission.clone(), lifecycle: lifecycle.clone() };
+        let pages = tokio::spawn(serve_http(http, watched));
+        let screener = Arc::new(Screener {
+            engine: engine.clone(),
+            admission,
+            metrics: Arc::clone(&metrics),
+            lifecycle: lifecycle.clone(),
+            inline_bytes: settings.inline_bytes,
+        });
+        let calls = tokio::spawn(grpc::serve(grpc, screener, health_server, settings.grpc_reflection)?);
+        let life = Life { settings, metrics, lifecycle, engine, reporter };
+        let ended = life.live(compile, stop, calls).await;
+        pages.abort();
+        ended
+    }
+}
+
+async fn listen(address: SocketAddr, setting: &'static str) -> Result<TcpListener, AppError> {
+    TcpListener::bind(address).await.map_err(|source| AppError::Listen { address, setting, source })
+}
+
+async fn serve_http(listener: TcpListener, watched: Watched) -> io::Result<()> {
+    axum::serve(listener, http::router(watched)).await
+}
+
+/// The serving gRPC server; it ends by itself only by failing.
+type Calls = JoinHandle<Result<(), tonic::transport::Error>>;
+
+/// What leads the server through its phases.
+struct Life {
+    settings: Settings,
+    metrics: Arc<Metrics>,
+    lifecycle: Lifecycle,
+    engine: EngineHandle,
+    reporter: HealthReporter,
+}
+
+impl Life {
+    async fn live(
+        self,
+        compile: impl FnOnce() -> Result<Engine, String> + Send + 'static,
+        stop: impl Future<Output = ()>,
+        mut calls: Calls,
+    ) -> Result<(), AppError> {
+        tokio::pin!(stop);
+        let compiled = tokio::select! {
+            compiled = tokio::task::spawn_blocking(compile) => compiled.map_err(anyhow::Error::from)?,
+            () = &mut stop => return self.drain(calls).await,
+        };
+        self.take(compiled.map_err(AppError::Catalog)?);
+        self.enter(Phase::Serving).await;
+        tokio::select! {
+            ended = &mut calls => ended.map_err(anyhow::Error::from)?.map_err(|error| AppError::Failed(error.into())),
+            () = &mut stop => self.drain(calls).await,
+        }
+    }
+
+    fn take(&self, engine: Engine) {
+        self.metrics.screening.catalog_in_use(&facts::of(&engine));
+        tracing::info!(digest = %engine.catalog().digest, "catalog in use");
+        self.engine.replace(Arc::new(engine));
+    }
+
+    async fn enter(&self, phase: Phase) {
+        self.lifecycle.enter(phase);
+        health::report(&self.reporter, phase).await;
+        tracing::info!(?phase, "phase");
+    }
+
+    /// A client that connects and says nothing keeps the server's own graceful end from ever coming (hyper#4170), so
+    /// the deadline does not ask.
+    async fn drain(self, mut calls: Calls) -> Result<(), AppError> {
+        self.enter(Phase::Leaving).await;
+        tokio::time::sleep(self.settings.drain_notice).await;
+        self.enter(Phase::Closing).await;
+        if tokio::time::timeout(self.settings.drain_deadline, &mut calls).await.is_err() {
+            let seconds = self.settings.drain_deadline.as_secs();
+            tracing::warn!(seconds, "connections were still open at the drain deadline; they are cut off");
+            calls.abort();
+        }
+        Ok(())
+    }
+}

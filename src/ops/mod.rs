@@ -1,0 +1,9 @@
+//! Floor 3: what operators see and choose: settings, metrics, logs, admission, the life of the server.
+
+pub mod admission;
+pub mod handle;
+pub mod layer;
+pub mod lifecycle;
+pub mod metrics;
+pub mod settings;
+pub mod telemetry;

@@ -1,0 +1,262 @@
+//! Settings: compiled-in default < TOML file < environment `ADSCREEN__SECTION__KEY` < flags. [`ALL`] shows all there
+//! are; every source writes through the same function, so a value is read the same way wherever it stands.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::catalog::kinds::nearest;
+
+mod file;
+
+/// Everything about the service that an operator may choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    pub grpc_listen: SocketAddr,
+    pub grpc_reflection: bool,
+    pub http_listen: SocketAddr,
+    /// `None`: the dictionaries inside the binary.
+    pub dictionaries: Option<PathBuf>,
+    /// Threads that serve; 0 = one a core.
+    pub workers: usize,
+    /// Bytes of copy up to which a call is screened where it arrived; above, on the worker pool.
+    pub inline_bytes: usize,
+    /// Bytes of copy that may wait for the pool or be in it; beyond, RESOURCE_EXHAUSTED.
+    pub waiting_bytes: usize,
+    /// From the stop signal to closing the ports: time for balancers to look away.
+    pub drain_notice: Duration,
+    /// From closing the ports to the end, whoever still holds a connection.
+    pub drain_deadline: Duration,
+    /// `error`, `warn`, `info`, `debug`, `trace`, or a filter of tracing's.
+    pub log_level: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            grpc_listen: SocketAddr::from(([127, 0, 0, 1], 50051)),
+            grpc_reflection: true,
+            http_listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            dictionaries: None,
+            workers: 0,
+            inline_bytes: 8 * 1024,
+            waiting_bytes: 64 * 1024 * 1024,
+            drain_notice: Duration::from_secs(2),
+            drain_deadline: Duration::from_secs(20),
+            log_level: "info".to_owned(),
+        }
+    }
+}
+
+/// One setting: its key in the file (`section.key`), what it is for, how it is written and read.
+pub struct Setting {
+    pub key: &'static str,
+    pub help: &'static str,
+    show: fn(&Settings) -> String,
+    set: fn(&mut Settings, &str) -> Result<(), String>,
+}
+
+/// All there are.
+pub const ALL: &[Setting] = &[
+    Setting {
+        key: "grpc.listen",
+        help: "address and port of the gRPC service",
+        show: |s| s.grpc_listen.to_string(),
+        set: |s, text| address(text).map(|value| s.grpc_listen = value),
+    },
+    Setting {
+        key: "grpc.reflection",
+        help: "answer server reflection (v1 and v1alpha)",
+        show: |s| s.grpc_reflection.to_string(),
+        set: |s, text| boolean(text).map(|value| s.grpc_reflection = value),
+    },
+    Setting {
+        key: "http.listen",
+        help: "address and port of /metrics, /livez and /readyz",
+        show: |s| s.http_listen.to_string(),
+        set: |s, text| address(text).map(|value| s.http_listen = value),
+    },
+    Setting {
+        key: "catalog.dictionaries",
+        help: "folder of the dictionaries; empty = those inside the binary",
+        show: |s| s.dictionaries.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
+        set: |s, text| {
+            s.dictionaries = Some(PathBuf::from(text)).filter(|path| !path.as_os_str().is_empty());
+            Ok(())
+        },
+    },
+    Setting {
+        key: "runtime.workers",
+        help: "threads that serve; 0 = one a core",
+        show: |s| s.workers.to_string(),
+        set: |s, text| number(text, 0, 1_024).map(|value| s.workers = value),
+    },
+    Setting {
+        key: "limits.inline_bytes",
+        help: "bytes of copy up to which a call is screened where it arrived; above, on the worker pool",
+        show: |s| s.inline_bytes.to_string(),
+        set: |s, text| number(text, 0, 256 * 1024).map(|value| s.inline_bytes = value),
+    },
+    Setting {
+        key: "limits.waiting_bytes",
+        help: "bytes of copy that may wait for the worker pool or be in it; beyond, RESOURCE_EXHAUSTED",
+        show: |s| s.waiting_bytes.to_string(),
+        set: |s, text| number(text, 1_024, 1 << 40).map(|value| s.waiting_bytes = value),
+    },
+    Setting {
+        key: "drain.notice_seconds",
+        help: "seconds from the stop signal to closing the ports, for balancers to look away",
+        show: |s| s.drain_notice.as_secs().to_string(),
+        set: |s, text| seconds(text).map(|value| s.drain_notice = value),
+    },
+    Setting {
+        key: "drain.deadline_seconds",
+        help: "seconds from closing the ports to the end, whoever still holds a connection",
+        show: |s| s.drain_deadline.as_secs().to_string(),
+        set: |s, text| seconds(text).map(|value| s.drain_deadline = value),
+    },
+    Setting {
+        key: "log.level",
+        help: "error, warn, info, debug or trace, or a tracing filter; calls are logged at info",
+        show: |s| s.log_level.clone(),
+        set: |s, text| log_level(text).map(|value| s.log_level = value),
+    },
+];
+
+impl Setting {
+    /// The name in the environment: `grpc.listen` is `ADSCREEN__GRPC__LISTEN`.
+    pub fn env(&self) -> String {
+        format!("{PREFIX}{}", self.key.replace('.', "__").to_ascii_uppercase())
+    }
+
+    /// The compiled-in value, as it would be written.
+    pub fn default_value(&self) -> String {
+        (self.show)(&Settings::default())
+    }
+
+    /// The value in force, as it would be written.
+    pub fn value(&self, settings: &Settings) -> String {
+        (self.show)(settings)
+    }
+}
+
+const PREFIX: &str = "ADSCREEN__";
+
+/// One thing wrong in one source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsFault {
+    /// `file:line:column`, the variable's name, or the flag's key.
+    pub place: String,
+    pub message: String,
+}
+
+/// Everything wrong in all sources, at once.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct SettingsError(pub Vec<SettingsFault>);
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, fault) in self.0.iter().enumerate() {
+            let line = if n == 0 { "" } else { "\n" };
+            write!(f, "{line}{}: {}", fault.place, fault.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl Settings {
+    /// Reads all sources, later ones over earlier ones. `flags` are pairs of a setting's key and its value.
+    ///
+    /// # Errors
+    /// Every unknown key and every bad value of every source, with its place.
+    pub fn load(
+        file: Option<&Path>,
+        env: impl IntoIterator<Item = (String, String)>,
+        flags: &[(&str, String)],
+    ) -> Result<Self, SettingsError> {
+        let mut load = Load { settings: Self::default(), faults: Vec::new() };
+        if let Some(path) = file {
+            load.file(path);
+        }
+        load.environment(env);
+        for (key, value) in flags {
+            load.set(key, value, (*key).to_owned());
+        }
+        if load.faults.is_empty() { Ok(load.settings) } else { Err(SettingsError(load.faults)) }
+    }
+}
+
+/// Settings half read, with what was wrong so far.
+struct Load {
+    settings: Settings,
+    faults: Vec<SettingsFault>,
+}
+
+impl Load {
+    fn environment(&mut self, env: impl IntoIterator<Item = (String, String)>) {
+        let mut ours: Vec<_> = env.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        ours.sort();
+        for (name, value) in ours {
+            match ALL.iter().find(|setting| setting.env() == name) {
+                Some(setting) => self.set(setting.key, &value, name),
+                None => {
+                    let names: Vec<String> = ALL.iter().map(Setting::env).collect();
+                    let message = unknown("variable", &name, names.iter().map(String::as_str));
+                    self.fault(name, message);
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, key: &str, value: &str, place: String) {
+        let outcome = match ALL.iter().find(|setting| setting.key == key) {
+            Some(setting) => (setting.set)(&mut self.settings, value),
+            None => Err(unknown("setting", key, ALL.iter().map(|setting| setting.key))),
+        };
+        if let Err(message) = outcome {
+            self.fault(place, message);
+        }
+    }
+
+    fn fault(&mut self, place: String, message: String) {
+        self.faults.push(SettingsFault { place, message });
+    }
+}
+
+fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    match nearest(name, known.clone()) {
+        Some(meant) => format!("there is no {what} `{name}`, did you mean `{meant}`?"),
+        None => format!("there is no {what} `{name}`; there are: {}", known.collect::<Vec<_>>().join(", ")),
+    }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("`{text}` is no address with a port, such as 127.0.0.1:50051 or [::]:50051"))
+}
+
+fn boolean(text: &str) -> Result<bool, String> {
+    text.parse().map_err(|_| format!("`{text}` is neither true nor false"))
+}
+
+fn number(text: &str, least: usize, most: usize) -> Result<usize, String> {
+    let value = text.parse().ok().filter(|value| (least..=most).contains(value));
+    value.ok_or_else(|| format!("`{text}` is no whole number from {least} to {most}"))
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    number(text, 0, 3_600).map(|value| Duration::from_secs(value as u64))
+}
+
+fn log_level(text: &str) -> Result<String, String> {
+    use tracing_subscriber::filter::{LevelFilter, Targets};
+    // A lone word that is no level would pass as the name of a target.
+    let plain = |part: &str| part.contains('=') || part.parse::<LevelFilter>().is_ok();
+    match text.parse::<Targets>() {
+        Ok(_) if text.split(',').all(plain) => Ok(text.to_owned()),
+        _ => Err(format!("`{text}` is no log level: error, warn, info, debug, trace")),
+    }
+}
+
+#[cfg(test)]
+mod tests;
