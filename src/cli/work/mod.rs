@@ -1,0 +1,4 @@
+//! Ads in, answers out, in the same order and on all processors.
+
+pub mod judge;
+pub mod pipeline;
