@@ -40,7 +40,7 @@ struct Evidence {
 /// Decides for one ad.
 pub(super) fn decide(program: &Program, fields: &[FieldReading], given: Option<Category>) -> Decision {
     let whole = given.is_none();
-    let all = program.signals.iter().map(|signals| gather(signals, fields, whole));
+    let all = program.signals.iter().map(|signals| gather(program, signals, fields, whole));
     let mut found: Vec<Evidence> = all.filter(|evidence| evidence.weight >= ENOUGH).collect();
     // A stable sort keeps the catalog's order among equals.
     found.sort_by_key(|evidence| u32::MAX - evidence.weight);
@@ -80,21 +80,21 @@ fn akin(a: Category, b: Category) -> bool {
 }
 
 /// What speaks for one category; strong and likely words only where no category is given.
-fn gather(signals: &SignalSets, fields: &[FieldReading], whole: bool) -> Evidence {
+fn gather(program: &Program, signals: &SignalSets, fields: &[FieldReading], whole: bool) -> Evidence {
     let mut evidence = Evidence { category: signals.category, weight: 0, marked: false, words: BTreeSet::new() };
     for field in fields {
         let mut counted: Vec<FoldedSpan> = Vec::new();
         for (set, weight) in [(signals.marks, 4), (signals.strong, 2), (signals.likely, 1)] {
-            if weight < 4 && !whole {
+            if (weight < 4 && !whole) || !field.hits.seen().has(set) {
                 continue;
             }
-            for hit in field.hits.of(set) {
+            for hit in program.scanner.hits_of(set, &field.text, &field.hits) {
                 let new =
-                    !counted.iter().any(|known| known.overlaps(*hit)) && evidence.words.insert(field.text.slice(*hit));
+                    !counted.iter().any(|known| known.overlaps(hit)) && evidence.words.insert(field.text.slice(hit));
                 if new {
                     evidence.weight += weight;
                     evidence.marked |= weight == 4;
-                    counted.push(*hit);
+                    counted.push(hit);
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::category::SignalSets;
-use super::ids::{MatcherId, PartId, RuleIx, SetId};
+use super::ids::{MatcherId, PartId, RuleIx, SetBits, SetId};
 use super::judge::Judge;
 use super::pattern::Pattern;
 use super::scan::Scanner;
@@ -17,6 +17,10 @@ pub(super) struct Program {
     pub matchers: Vec<Matcher>,
     /// For each set the matchers that it wakes.
     pub woken: Vec<Vec<MatcherId>>,
+    /// The sets that wake some.
+    pub alarms: SetBits,
+    /// All sets.
+    pub all: SetBits,
     pub exemptions: Vec<ExemptionProgram>,
     /// For each permitted claim its phrases.
     pub permitted: Vec<SetId>,
@@ -32,10 +36,8 @@ pub(super) struct Program {
 pub(super) struct WordSet {
     /// Its hits need a number before them and take it along.
     pub numerals: bool,
-    /// Its words only tell a category.
-    pub signals: bool,
-    /// How many words it has; few = rare.
-    pub words: usize,
+    /// How often its words are to be expected in copy, against each other.
+    pub frequency: usize,
 }
 
 /// The sets whose words fill a part.
@@ -112,18 +114,20 @@ impl Program {
         let signals = catalog.signals.iter().map(|signals| SignalSets {
             category: signals.category,
             marks: compiler.set_of_words(&signals.marks),
-            strong: compiler.set_of_signals(&signals.strong),
-            likely: compiler.set_of_signals(&signals.likely),
+            strong: compiler.set_of_words(&signals.strong),
+            likely: compiler.set_of_words(&signals.likely),
         });
         let signals = signals.collect();
         let woken = compiler.woken(&matchers);
         let unless = catalog.rules.iter().map(|rule| unless(catalog, rule)).collect();
         let members = compiler.members();
         Self {
-            scanner: Scanner::new(&catalog.words, &members, &compiler.sets, edge),
+            scanner: Scanner::new(&catalog.words, &catalog.fold, &members, &compiler.sets, edge),
             judge: Judge::new(catalog),
             parts: compiler.parts,
             matchers,
+            alarms: alarms(&woken),
+            all: SetBits::all(woken.len()),
             woken,
             exemptions,
             permitted,
@@ -131,6 +135,23 @@ impl Program {
             signals,
             unless,
         }
+    }
+}
+
+fn alarms(woken: &[Vec<MatcherId>]) -> SetBits {
+    let mut alarms = SetBits::none(woken.len());
+    let waking = woken.iter().enumerate().filter(|(_, matchers)| !matchers.is_empty());
+    waking.for_each(|(set, _)| alarms.insert(SetId(set as u16)));
+    alarms
+}
+
+/// How often a word is to be expected, by its length alone: measured on honest copy, a word of one character stands
+/// there two hundred times as often as one of three, a word of two characters eight times as often.
+fn frequency(word: &str) -> usize {
+    match word.chars().count() {
+        0 | 1 => 200,
+        2 => 8,
+        _ => 1,
     }
 }
 
@@ -170,20 +191,14 @@ impl<'c> Compiler<'c> {
 
     fn push(&mut self, words: &'c [WordId], numerals: bool) -> SetId {
         let id = SetId(self.sets.len() as u16);
-        self.sets.push(WordSet { numerals, words: words.len(), signals: false });
+        let frequency = words.iter().map(|word| frequency(self.catalog.words.text(*word))).sum();
+        self.sets.push(WordSet { numerals, frequency });
         self.set_words.push(words);
         id
     }
 
     fn set_of_lexicon(&self, lexicon: LexiconId) -> SetId {
         SetId(lexicon.0 as u16)
-    }
-
-    /// A set of its own even where some rule has the same words: it is filled only where the category is not given.
-    fn set_of_signals(&mut self, words: &'c [WordId]) -> SetId {
-        let id = self.push(words, false);
-        self.sets[id.index()].signals = true;
-        id
     }
 
     fn set_of_words(&mut self, words: &'c [WordId]) -> SetId {
@@ -272,9 +287,9 @@ impl<'c> Compiler<'c> {
     }
 
     fn rarest(&self, parts: &[PartId]) -> &[SetId] {
-        let words =
-            |part: &PartId| self.parts[part.index()].sets.iter().map(|set| self.sets[set.index()].words).sum::<usize>();
-        parts.iter().min_by_key(|part| words(part)).map_or(&[], |part| &self.parts[part.index()].sets)
+        let sets = |part: &PartId| self.parts[part.index()].sets.iter();
+        let frequency = |part: &PartId| sets(part).map(|set| self.sets[set.index()].frequency).sum::<usize>();
+        parts.iter().min_by_key(|part| frequency(part)).map_or(&[], |part| &self.parts[part.index()].sets)
     }
 
     /// For each word the sets that it is in.

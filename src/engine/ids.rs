@@ -25,3 +25,53 @@ ids! {
     /// Index in `Catalog::rules`, which are sorted by id.
     RuleIx(u32);
 }
+
+/// Some of the sets.
+#[derive(Clone, Default)]
+pub(super) struct SetBits(Vec<u64>);
+
+impl SetBits {
+    /// None of so many sets.
+    pub fn none(sets: usize) -> Self {
+        Self(vec![0; sets.div_ceil(64)])
+    }
+
+    /// All of so many sets, and no harm where there are fewer than bits.
+    pub fn all(sets: usize) -> Self {
+        Self(vec![u64::MAX; sets.div_ceil(64)])
+    }
+
+    /// Empties it and makes it fit so many sets.
+    pub fn reset(&mut self, sets: usize) {
+        self.0.clear();
+        self.0.resize(sets.div_ceil(64), 0);
+    }
+
+    /// Makes it the same as another.
+    pub fn copy(&mut self, other: &Self) {
+        self.0.clear();
+        self.0.extend_from_slice(&other.0);
+    }
+
+    #[inline(always)]
+    pub fn insert(&mut self, set: SetId) {
+        self.0[set.index() / 64] |= 1 << (set.index() % 64);
+    }
+
+    #[inline(always)]
+    pub fn has(&self, set: SetId) -> bool {
+        self.0.get(set.index() / 64).is_some_and(|bits| bits >> (set.index() % 64) & 1 == 1)
+    }
+
+    /// The sets in both, ascending.
+    pub fn common<'b>(&'b self, other: &'b Self) -> impl Iterator<Item = SetId> + 'b {
+        self.0.iter().zip(&other.0).enumerate().flat_map(|(at, (a, b))| {
+            let mut bits = a & b;
+            std::iter::from_fn(move || {
+                let bit = (bits != 0).then(|| bits.trailing_zeros())?;
+                bits &= bits - 1;
+                Some(SetId((at * 64) as u16 + bit as u16))
+            })
+        })
+    }
+}

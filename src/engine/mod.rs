@@ -95,7 +95,7 @@ impl Engine {
     pub fn count_hits(&self, ad: &Ad) -> usize {
         READING.with_borrow_mut(|reading| {
             reading.read(&self.catalog, &self.program, ad);
-            reading.fields().iter().map(|field| field.hits.len()).sum()
+            reading.fields().iter().map(|field| field.hits.found().len()).sum()
         })
     }
 
@@ -105,6 +105,7 @@ impl Engine {
             reading.read(&self.catalog, &self.program, ad);
             let frame = Frame::new(&self.catalog, &self.program, reading, ad, options);
             reading.judge(&self.program, &frame);
+            reading.file_all(&self.program);
             explain::explain(&self.program, &frame, reading, options, rule)
         })
     }

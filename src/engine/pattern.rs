@@ -46,7 +46,7 @@ impl Haystack {
         }
         for c in folded.chars() {
             self.bytes.push(self.text.len() as u32);
-            self.text.push(*c);
+            self.text.push(c);
         }
         self.bytes.push(self.text.len() as u32);
     }

@@ -50,9 +50,16 @@ impl Reading {
             self.used += 1;
             field.index = index;
             fold(&catalog.fold, text, &mut field.text);
-            program.scanner.scan(&field.text, ad.category.is_none(), &mut self.scan, &mut field.hits);
+            program.scanner.scan(&field.text, &mut self.scan, &mut field.hits);
         }
         self.protect(catalog, &ad.protected_names);
+    }
+
+    /// Files the hits of every set, so that all can be told.
+    pub fn file_all(&mut self, program: &Program) {
+        for field in &mut self.fields[..self.used] {
+            program.scanner.file(&field.text, &program.all, &mut field.hits);
+        }
     }
 
     /// Finds the names that the caller protects; they fold as the copy does.
@@ -60,10 +67,8 @@ impl Reading {
         self.fields[..self.used].iter_mut().for_each(|field| field.protected.clear());
         for name in names {
             fold(&catalog.fold, name, &mut self.name);
-            let name = self.name.chars();
-            for field in self.fields[..self.used].iter_mut().filter(|_| !name.is_empty()) {
-                let starts = field.text.chars().windows(name.len()).enumerate().filter(|(_, window)| *window == name);
-                field.protected.extend(starts.map(|(at, _)| FoldedSpan::new(at, at + name.len())));
+            for field in &mut self.fields[..self.used] {
+                field.protected.extend(field.text.occurrences(&self.name));
             }
         }
     }
@@ -71,9 +76,16 @@ impl Reading {
     /// Runs the rules that apply, and the exemptions on what they found.
     pub fn judge(&mut self, program: &Program, frame: &Frame<'_>) {
         for field in &mut self.fields[..self.used] {
+            program.wake(&field.hits, |rule| frame.ruling(rule).is_some(), &mut self.rules);
+            program.scanner.file(&field.text, self.rules.wanted(), &mut field.hits);
             let view = Field { text: &field.text, hits: &field.hits };
-            let applies = |rule| frame.ruling(rule).is_some();
-            program.candidates(&view, applies, &mut self.rules, &mut field.candidates);
+            program.candidates(&view, &mut self.rules, &mut field.candidates);
+            field.covers.clear();
+            if field.candidates.list.is_empty() {
+                continue;
+            }
+            program.scanner.file(&field.text, &program.all, &mut field.hits);
+            let view = Field { text: &field.text, hits: &field.hits };
             let around = Circumstances {
                 catalog: frame.catalog,
                 ad: frame.ad,
@@ -81,7 +93,6 @@ impl Reading {
                 day: frame.day,
                 protected: &field.protected,
             };
-            field.covers.clear();
             let covers = field.candidates.list.iter().map(|c| program.cover(c, &field.candidates, &view, &around));
             field.covers.extend(covers);
         }

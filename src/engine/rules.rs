@@ -2,7 +2,7 @@
 
 use super::compile::{Matcher, MatcherKind, Program};
 use super::hits::Hits;
-use super::ids::{PartId, RuleIx, SetId};
+use super::ids::{PartId, RuleIx, SetBits, SetId};
 use super::pattern::{Haystack, Unfinished};
 use crate::catalog::Scope;
 use crate::text::{FoldedSpan, FoldedText};
@@ -60,54 +60,57 @@ pub(super) struct Field<'f> {
 #[derive(Default)]
 pub(super) struct RuleScratch {
     awake: Vec<u32>,
+    /// The sets that the matchers awake look at.
+    wanted: SetBits,
     /// For each matcher the field in which it was woken last.
     woken_in: Vec<u32>,
     fields: u32,
     haystack: Haystack,
 }
 
+impl RuleScratch {
+    /// The sets whose hits [`Program::candidates`] will ask for.
+    pub(super) fn wanted(&self) -> &SetBits {
+        &self.wanted
+    }
+}
+
 impl Program {
-    /// Runs every matcher that the hits wake, of the rules that `applies` lets through; sorted by rule, start, end.
-    pub(super) fn candidates(
-        &self,
-        field: &Field<'_>,
-        applies: impl Fn(RuleIx) -> bool,
-        scratch: &mut RuleScratch,
-        out: &mut Candidates,
-    ) {
+    /// Runs every matcher that is awake; sorted by rule, start, end.
+    pub(super) fn candidates(&self, field: &Field<'_>, scratch: &mut RuleScratch, out: &mut Candidates) {
         out.clear();
         scratch.haystack.clear();
-        self.wake(field.hits, scratch);
         for ix in &scratch.awake {
-            let matcher = &self.matchers[*ix as usize];
-            if applies(matcher.rule) {
-                self.run(matcher, field, &mut scratch.haystack, out);
-            }
+            self.run(&self.matchers[*ix as usize], field, &mut scratch.haystack, out);
         }
         out.list.sort_unstable_by_key(|candidate| (candidate.rule, candidate.span));
     }
 
-    /// Each matcher that some hit wakes, once.
-    fn wake(&self, hits: &Hits, scratch: &mut RuleScratch) {
+    /// Wakes, once, each matcher all of whose parts were seen, of the rules that `applies` lets through.
+    pub(super) fn wake(&self, hits: &Hits, applies: impl Fn(RuleIx) -> bool, scratch: &mut RuleScratch) {
         scratch.awake.clear();
+        scratch.wanted.reset(self.woken.len());
         // Another engine has other matchers; a count that runs over begins anew.
         if scratch.woken_in.len() != self.matchers.len() || scratch.fields == u32::MAX {
             scratch.woken_in = vec![0; self.matchers.len()];
             scratch.fields = 0;
         }
         scratch.fields += 1;
-        for matcher in hits.touched().iter().flat_map(|set| &self.woken[set.index()]) {
-            let woken_in = &mut scratch.woken_in[matcher.index()];
+        for id in hits.seen().common(&self.alarms).flat_map(|set| &self.woken[set.index()]) {
+            let woken_in = &mut scratch.woken_in[id.index()];
             if *woken_in != scratch.fields {
                 *woken_in = scratch.fields;
-                scratch.awake.push(matcher.0);
+                let matcher = &self.matchers[id.index()];
+                if self.all_seen(matcher, hits) && applies(matcher.rule) {
+                    scratch.awake.push(id.0);
+                    self.asked(matcher).for_each(|set| scratch.wanted.insert(set));
+                }
             }
         }
     }
 
     fn run(&self, matcher: &Matcher, field: &Field<'_>, haystack: &mut Haystack, out: &mut Candidates) {
         match &matcher.kind {
-            MatcherKind::Chain { parts, .. } | MatcherKind::AllOf { parts } if !self.all_seen(parts, field.hits) => {}
             MatcherKind::Chain { parts, within, scope, ordered } => {
                 let mut chain =
                     Chain { program: self, field, within: *within, scope: *scope, rule: matcher.rule, out, found: 0 };
@@ -129,8 +132,22 @@ impl Program {
         }
     }
 
-    fn all_seen(&self, parts: &[PartId], hits: &Hits) -> bool {
-        parts.iter().all(|part| hits.has(&self.parts[part.index()]))
+    fn all_seen(&self, matcher: &Matcher, hits: &Hits) -> bool {
+        match &matcher.kind {
+            MatcherKind::Chain { parts, .. } | MatcherKind::AllOf { parts } => {
+                parts.iter().all(|part| hits.has(&self.parts[part.index()]))
+            }
+            MatcherKind::Regex { keywords, .. } => hits.seen().has(*keywords),
+        }
+    }
+
+    /// The sets that a matcher asks for.
+    fn asked<'p>(&'p self, matcher: &'p Matcher) -> impl Iterator<Item = SetId> + 'p {
+        let (parts, keywords) = match &matcher.kind {
+            MatcherKind::Chain { parts, .. } | MatcherKind::AllOf { parts } => (parts.as_slice(), None),
+            MatcherKind::Regex { keywords, .. } => (&[][..], Some(*keywords)),
+        };
+        parts.iter().flat_map(|part| self.sets(*part).iter().copied()).chain(keywords)
     }
 
     /// The shortest stretch of the field that holds every part.

@@ -1,7 +1,7 @@
 //! Folded text with its way back: where each symbol came from, what was undone, where clauses end.
 
 use super::table::Class;
-use super::{Disguise, Disguises, FoldedSpan, OriginalSpan};
+use super::{Code, Disguise, Disguises, FoldedSpan, OriginalSpan};
 
 /// Marks of one symbol: what folding undid on it and what was left out between it and the symbol before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,15 @@ pub(super) struct Marks {
     pub unnatural: bool,
 }
 
+/// One folded character, with where it came from and what was undone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glyph {
+    pub c: char,
+    pub origin: OriginalSpan,
+    pub marks: Marks,
+    pub class: Class,
+}
+
 /// The end of a clause: the symbol at `at` belongs to the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Break {
@@ -27,43 +36,55 @@ pub struct Break {
 /// One text after folding. Reused as scratch: [`super::fold`] clears it first.
 #[derive(Clone, Debug, Default)]
 pub struct FoldedText {
-    pub(super) chars: Vec<char>,
-    pub(super) origins: Vec<OriginalSpan>,
-    pub(super) marks: Vec<Marks>,
+    pub(super) glyphs: Vec<Glyph>,
+    /// The number of each symbol in the catalog's alphabet.
+    pub(super) codes: Vec<Code>,
     pub(super) breaks: Vec<Break>,
-    /// Class of each symbol; complete only while folding.
-    pub(super) classes: Vec<Class>,
+    /// Something natural was left out somewhere.
+    pub(super) natural_gaps: bool,
     pub(super) original_chars: u32,
 }
 
 impl FoldedText {
     pub(super) fn clear(&mut self) {
-        self.chars.clear();
-        self.origins.clear();
-        self.marks.clear();
+        self.glyphs.clear();
+        self.codes.clear();
         self.breaks.clear();
-        self.classes.clear();
+        self.natural_gaps = false;
         self.original_chars = 0;
     }
 
-    pub(super) fn reserve(&mut self, symbols: usize) {
-        self.chars.reserve(symbols);
-        self.origins.reserve(symbols);
-        self.marks.reserve(symbols);
-        self.classes.reserve(symbols);
+    pub(super) fn push(&mut self, glyph: Glyph, code: Code) {
+        self.glyphs.push(glyph);
+        self.codes.push(code);
+    }
+
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.glyphs.truncate(len);
+        self.codes.truncate(len);
     }
 
     /// The symbols: one folded character each.
-    pub fn chars(&self) -> &[char] {
-        &self.chars
+    pub fn chars(&self) -> impl ExactSizeIterator<Item = char> + '_ {
+        self.glyphs.iter().map(|glyph| glyph.c)
+    }
+
+    /// The symbol at a place, if the text has one there.
+    pub fn char_at(&self, at: usize) -> Option<char> {
+        self.glyphs.get(at).map(|glyph| glyph.c)
+    }
+
+    /// The symbols as numbers of the catalog's alphabet.
+    pub fn codes(&self) -> &[Code] {
+        &self.codes
     }
 
     pub fn len(&self) -> usize {
-        self.chars.len()
+        self.glyphs.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.chars.is_empty()
+        self.glyphs.is_empty()
     }
 
     /// Code points of the original text.
@@ -73,19 +94,17 @@ impl FoldedText {
 
     /// The folded characters of a span.
     pub fn slice(&self, span: FoldedSpan) -> String {
-        self.chars[span.range()].iter().collect()
+        self.glyphs[span.range()].iter().map(|glyph| glyph.c).collect()
     }
 
     /// The one place where folded positions become original ones: from the first symbol's origin to the last one's.
     pub fn original(&self, span: FoldedSpan) -> OriginalSpan {
-        let origins = &self.origins[span.range()];
-        match (origins.first(), origins.last()) {
-            (Some(first), Some(last)) => OriginalSpan { start: first.start, end: last.end },
+        let glyphs = &self.glyphs[span.range()];
+        match (glyphs.first(), glyphs.last()) {
+            (Some(first), Some(last)) => OriginalSpan { start: first.origin.start, end: last.origin.end },
             _ => {
-                let at = self
-                    .origins
-                    .get(span.start as usize)
-                    .map_or_else(|| self.origins.last().map_or(0, |o| o.end), |o| o.start);
+                let behind = || self.glyphs.last().map_or(0, |glyph| glyph.origin.end);
+                let at = self.glyphs.get(span.start as usize).map_or_else(behind, |glyph| glyph.origin.start);
                 OriginalSpan { start: at, end: at }
             }
         }
@@ -94,7 +113,7 @@ impl FoldedText {
     /// The exact original characters of a span, without what was left out between them; adjacent pieces are joined.
     pub fn segments(&self, span: FoldedSpan) -> Vec<OriginalSpan> {
         let mut pieces: Vec<OriginalSpan> = Vec::new();
-        for origin in &self.origins[span.range()] {
+        for Glyph { origin, .. } in &self.glyphs[span.range()] {
             match pieces.last_mut() {
                 Some(last) if last.end >= origin.start => last.end = last.end.max(origin.end),
                 _ => pieces.push(*origin),
@@ -103,11 +122,22 @@ impl FoldedText {
         pieces
     }
 
+    /// Where another text stands in this one, if it is not empty.
+    pub fn occurrences<'f>(&'f self, other: &'f Self) -> impl Iterator<Item = FoldedSpan> + 'f {
+        let len = other.len();
+        let same = |window: &[Glyph]| window.iter().map(|glyph| glyph.c).eq(other.chars());
+        self.glyphs
+            .windows(len.max(1))
+            .enumerate()
+            .filter(move |(_, window)| same(window))
+            .map(move |(at, _)| FoldedSpan::new(at, at + len))
+    }
+
     /// What was undone on the symbols of a span and between them.
     pub fn disguises(&self, span: FoldedSpan) -> Disguises {
-        let marks = &self.marks[span.range()];
-        let own = marks.iter().fold(Disguises::NONE, |sum, m| sum.union(m.own));
-        let between = marks.iter().skip(1).fold(Disguises::NONE, |sum, m| {
+        let marks = self.glyphs[span.range()].iter().map(|glyph| glyph.marks);
+        let own = marks.clone().fold(Disguises::NONE, |sum, m| sum.union(m.own));
+        let between = marks.skip(1).fold(Disguises::NONE, |sum, m| {
             sum.union(m.gap).union(if m.natural { Disguises::of(Disguise::Separator) } else { Disguises::NONE })
         });
         own.union(between)
@@ -115,17 +145,18 @@ impl FoldedText {
 
     /// Whether a hit may stand here: one that crosses a natural separator must begin and end on token edges.
     pub fn joins_whole_tokens(&self, span: FoldedSpan) -> bool {
+        if !self.natural_gaps {
+            return true;
+        }
         let (start, end) = (span.start as usize, span.end as usize);
-        let crosses = self.marks[start + 1..end].iter().any(|m| m.natural && !m.unnatural);
+        let crosses = self.glyphs[start + 1..end].iter().any(|g| g.marks.natural && !g.marks.unnatural);
         !crosses || (self.token_edge(start) && self.token_edge(end))
     }
 
     fn token_edge(&self, at: usize) -> bool {
-        let (Some(before), Some(after)) = (at.checked_sub(1).and_then(|i| self.chars.get(i)), self.chars.get(at))
-        else {
-            return true;
-        };
-        self.marks[at].natural || !is_word(*before) || !is_word(*after)
+        let before = at.checked_sub(1).and_then(|before| self.glyphs.get(before));
+        let (Some(before), Some(after)) = (before, self.glyphs.get(at)) else { return true };
+        after.marks.natural || !before.c.is_alphanumeric() || !after.c.is_alphanumeric()
     }
 
     /// Ends of clauses, ascending.
@@ -138,17 +169,13 @@ impl FoldedText {
         let next = self.breaks.partition_point(|b| b.at <= at);
         let counts = |b: &&Break| b.hard || !sentence;
         let start = self.breaks[..next].iter().rev().find(counts).map_or(0, |b| b.at);
-        let end = self.breaks[next..].iter().find(counts).map_or(self.chars.len() as u32, |b| b.at);
+        let end = self.breaks[next..].iter().find(counts).map_or(self.len() as u32, |b| b.at);
         FoldedSpan { start, end }
     }
 }
 
 impl std::fmt::Display for FoldedText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.chars.iter().try_for_each(|c| std::fmt::Write::write_char(f, *c))
+        self.chars().try_for_each(|c| std::fmt::Write::write_char(f, c))
     }
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric()
 }

@@ -16,5 +16,5 @@ pub use disguise::{Disguise, Disguises};
 pub use fold::fold;
 pub use folded::{Break, FoldedText};
 pub use span::{FoldedSpan, OriginalSpan};
-pub use table::{FoldTable, FoldTableBuilder, SeparatorKind};
+pub use table::{Code, FoldTable, FoldTableBuilder, SeparatorKind};
 pub use units::{OffsetUnit, UnitCursor};

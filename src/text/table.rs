@@ -36,16 +36,40 @@ pub(super) enum Class {
     Expand,
 }
 
+/// Number of a character in the catalog's alphabet; every character that no word of the catalog has is [`Code::OTHER`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Code(pub u16);
+
+impl Code {
+    pub const OTHER: Self = Self(0);
+}
+
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     /// The folded character; for [`Class::Expand`] the number of the expansion.
     pub value: u32,
+    /// The folded character's number in the catalog's alphabet.
+    pub code: Code,
     pub class: Class,
     pub disguise: Option<Disguise>,
 }
 
 impl Entry {
+    fn new(value: u32, class: Class, disguise: Option<Disguise>) -> Self {
+        Self { value, code: Code::OTHER, class, disguise }
+    }
+
+    /// A character that no table knows.
+    fn unfolded(c: char) -> Self {
+        Self::new(c as u32, unfolded_class(c), None)
+    }
+
+    /// The folded character itself.
+    pub fn char(self) -> char {
+        char::from_u32(self.value).unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
     /// Whether the character is a plain one or a Han character to which nothing happens but, perhaps, its case.
     pub fn is_simple(self) -> bool {
         matches!(self.class, Class::Han | Class::Plain) && self.disguise.is_none() && self.value != '&' as u32
@@ -57,7 +81,7 @@ impl Entry {
 pub struct FoldTable {
     bmp: Vec<Entry>,
     astral: HashMap<char, Entry>,
-    expansions: Vec<Vec<(char, Class)>>,
+    expansions: Vec<Vec<Entry>>,
 }
 
 impl FoldTable {
@@ -70,16 +94,60 @@ impl FoldTable {
     pub(super) fn entry(&self, c: char) -> Entry {
         match self.bmp.get(c as usize) {
             Some(entry) => *entry,
-            None => self.astral.get(&c).copied().unwrap_or_else(|| Entry {
-                value: c as u32,
-                class: unfolded_class(c),
-                disguise: None,
-            }),
+            None => self.astral.get(&c).copied().unwrap_or_else(|| Entry::unfolded(c)),
         }
     }
 
-    pub(super) fn expansion(&self, number: u32) -> &[(char, Class)] {
+    pub(super) fn expansion(&self, number: u32) -> &[Entry] {
         &self.expansions[number as usize]
+    }
+
+    /// The number of a folded character.
+    pub fn code(&self, folded: char) -> Code {
+        self.entry(folded).code
+    }
+
+    /// Makes an alphabet of the characters of these folded words: from now on folding numbers them.
+    pub fn number<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
+        let mut codes = Codes { bmp: vec![Code::OTHER; 0x10000], astral: HashMap::new() };
+        let mut last = Code::OTHER;
+        for c in words.flat_map(str::chars) {
+            let code = codes.place(c);
+            if *code == Code::OTHER {
+                last = Code(last.0.saturating_add(1));
+                *code = last;
+            }
+        }
+        for c in codes.astral.keys() {
+            self.astral.entry(*c).or_insert_with(|| Entry::unfolded(*c));
+        }
+        let entries = self.bmp.iter_mut().chain(self.astral.values_mut());
+        for entry in entries.chain(self.expansions.iter_mut().flatten()) {
+            entry.code = match entry.class {
+                Class::Drop | Class::Expand => Code::OTHER,
+                _ => codes.of(entry.value),
+            };
+        }
+    }
+}
+
+/// Numbers of characters while an alphabet is made.
+struct Codes {
+    bmp: Vec<Code>,
+    astral: HashMap<char, Code>,
+}
+
+impl Codes {
+    fn place(&mut self, c: char) -> &mut Code {
+        match self.bmp.get_mut(c as usize) {
+            Some(place) => place,
+            None => self.astral.entry(c).or_default(),
+        }
+    }
+
+    fn of(&self, value: u32) -> Code {
+        let astral = || char::from_u32(value).and_then(|c| self.astral.get(&c)).copied().unwrap_or_default();
+        self.bmp.get(value as usize).copied().unwrap_or_else(astral)
     }
 }
 
@@ -131,7 +199,7 @@ impl FoldTableBuilder {
         let mut table = FoldTable { bmp: Vec::with_capacity(0x10000), astral: HashMap::new(), expansions: Vec::new() };
         for code in 0..0x10000u32 {
             let c = char::from_u32(code).unwrap_or('\u{fffd}');
-            table.bmp.push(Entry { value: c as u32, class: self.class(c), disguise: None });
+            table.bmp.push(Entry::new(c as u32, self.class(c), None));
         }
         for code in COMPATIBLE.into_iter().flatten().chain(b'A' as u32..=b'Z' as u32) {
             let Some(c) = char::from_u32(code).filter(|c| !self.stays(*c)) else { continue };
@@ -149,7 +217,7 @@ impl FoldTableBuilder {
             self.place(&mut table, from, &self.closed(to.nfkc().flat_map(char::to_lowercase)), Some(disguise));
         }
         for (code, disguise) in dropped() {
-            self.set(&mut table, code, Entry { value: code as u32, class: Class::Drop, disguise: Some(disguise) });
+            self.set(&mut table, code, Entry::new(code as u32, Class::Drop, Some(disguise)));
         }
         table
     }
@@ -180,12 +248,12 @@ impl FoldTableBuilder {
 
     fn place(&self, table: &mut FoldTable, from: char, to: &[char], disguise: Option<Disguise>) {
         let entry = match to {
-            [] => Entry { value: from as u32, class: Class::Drop, disguise },
+            [] => Entry::new(from as u32, Class::Drop, disguise),
             [to] if *to == from => return,
-            [to] => Entry { value: *to as u32, class: self.class(*to), disguise },
+            [to] => Entry::new(*to as u32, self.class(*to), disguise),
             several => {
-                table.expansions.push(several.iter().map(|c| (*c, self.class(*c))).collect());
-                Entry { value: table.expansions.len() as u32 - 1, class: Class::Expand, disguise }
+                table.expansions.push(several.iter().map(|c| Entry::new(*c as u32, self.class(*c), None)).collect());
+                Entry::new(table.expansions.len() as u32 - 1, Class::Expand, disguise)
             }
         };
         self.set(table, from, entry);

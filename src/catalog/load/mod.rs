@@ -34,7 +34,7 @@ impl Catalog {
     pub fn load(sources: &Sources) -> Result<Self, Faults> {
         let sink = Sink::default();
         let files = document::decode(sources, &sink);
-        let fold = chars::table(&files, &sink);
+        let mut fold = chars::table(&files, &sink);
         let documents: Vec<Document<'_>> = files.iter().filter_map(|file| Document::parse(file, &sink)).collect();
         let of = |folder: &str| documents.iter().filter(move |document| document.is_in(folder)).collect::<Vec<_>>();
 
@@ -55,6 +55,7 @@ impl Catalog {
         edge_words.sort_unstable();
         edge_words.dedup();
         let words = folder.into_words();
+        fold.number(words.iter().map(|(_, text)| text));
         let law::Legal { laws, articles, .. } = legal;
         let digest: Arc<str> = digest::of(sources).into();
         let newest = rules.iter().map(|rule| rule.reviewed).max();

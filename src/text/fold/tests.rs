@@ -152,12 +152,12 @@ proptest! {
     fn spans_lie_on_boundaries_inside_the_text_and_in_order(text in copy()) {
         let out = folded(&text);
         let mut last = 0;
-        for origin in &out.origins {
+        for Glyph { origin, .. } in &out.glyphs {
             prop_assert!(text.get(origin.range()).is_some_and(|slice| !slice.is_empty()));
-            prop_assert!(origin.start >= last || out.origins.iter().any(|o| o == origin));
+            prop_assert!(origin.start >= last || out.glyphs.iter().any(|other| other.origin == *origin));
             last = origin.start;
         }
-        prop_assert_eq!(out.chars.len(), out.marks.len());
+        prop_assert_eq!(out.glyphs.len(), out.codes.len());
         prop_assert!(out.breaks.windows(2).all(|b| b[0].at < b[1].at));
     }
 

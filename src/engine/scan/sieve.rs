@@ -1,0 +1,168 @@
+//! Which places of a text may begin a word: exact for words of one and of two characters, a sieve for longer ones.
+//!
+//! Honest copy is full of characters that some word has; nearly all of it falls through two look-ups a character.
+
+use crate::catalog::WordId;
+use crate::text::Code;
+
+/// What begins a word.
+pub(super) struct Beginnings {
+    /// For each code the word that is this one character.
+    singles: Vec<MaybeWord>,
+    pairs: Bits,
+    table: PairTable,
+    triples: Bits,
+}
+
+/// A word or none, in four bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct MaybeWord(u32);
+
+impl MaybeWord {
+    fn some(word: WordId) -> Self {
+        Self(word.0 + 1)
+    }
+
+    #[inline(always)]
+    pub fn is_some(self) -> bool {
+        self.0 != 0
+    }
+
+    #[inline(always)]
+    pub fn get(self) -> Option<WordId> {
+        self.0.checked_sub(1).map(WordId)
+    }
+}
+
+/// The first two characters of some word.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pair {
+    key: u32,
+    /// The word of these two characters alone.
+    word: MaybeWord,
+}
+
+impl Beginnings {
+    /// `words` are not empty and have no [`Code::OTHER`].
+    pub fn new<'w>(words: impl Iterator<Item = (WordId, &'w [Code])> + Clone, codes: usize) -> Self {
+        let pairs =
+            distinct(words.clone().filter_map(|(_, word)| Some(pair_key(*word.first()?, *word.get(1)?).into())));
+        let triples = distinct(words.clone().filter_map(|(_, word)| match *word {
+            [a, b, c, ..] => Some(triple_key(a, b, c)),
+            _ => None,
+        }));
+        let mut table = PairTable::with_room(pairs.len());
+        pairs.iter().for_each(|key| table.place(*key as u32).key = *key as u32);
+        let mut singles = vec![MaybeWord::default(); codes];
+        for (word, codes) in words {
+            match *codes {
+                [only] => singles[usize::from(only.0)] = MaybeWord::some(word),
+                [a, b] => table.place(pair_key(a, b)).word = MaybeWord::some(word),
+                _ => {}
+            }
+        }
+        Self { singles, pairs: Bits::of(&pairs), table, triples: Bits::of(&triples) }
+    }
+
+    /// The word that is this character alone.
+    #[inline(always)]
+    pub fn single(&self, code: Code) -> MaybeWord {
+        self.singles[usize::from(code.0)]
+    }
+
+    /// Whether the two may begin a word; no means no.
+    #[inline(always)]
+    pub fn may_pair(&self, a: Code, b: Code) -> bool {
+        self.pairs.has(pair_key(a, b).into())
+    }
+
+    /// The word that is these two characters.
+    #[inline(always)]
+    pub fn pair(&self, a: Code, b: Code) -> MaybeWord {
+        self.table.get(pair_key(a, b))
+    }
+
+    /// Whether the three may begin a word; no means no.
+    #[inline(always)]
+    pub fn may_triple(&self, a: Code, b: Code, c: Code) -> bool {
+        self.triples.has(triple_key(a, b, c))
+    }
+}
+
+fn distinct(keys: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut keys: Vec<u64> = keys.collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+fn pair_key(a: Code, b: Code) -> u32 {
+    u32::from(a.0) << 16 | u32::from(b.0)
+}
+
+fn triple_key(a: Code, b: Code, c: Code) -> u64 {
+    u64::from(pair_key(a, b)) << 16 | u64::from(c.0)
+}
+
+/// Fibonacci hashing: the high bits depend on every bit of the key.
+fn spread(key: u64) -> u64 {
+    key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// One hashed bit a key.
+struct Bits {
+    words: Vec<u64>,
+    shift: u32,
+}
+
+impl Bits {
+    /// Eight to sixteen bits a key, so that at most every eighth place passes that should not.
+    fn of(keys: &[u64]) -> Self {
+        let room = (keys.len().max(64) * 8).next_power_of_two();
+        let mut bits = Self { words: vec![0; room / 64], shift: 64 - room.trailing_zeros() };
+        for key in keys {
+            let bit = spread(*key) >> bits.shift;
+            bits.words[(bit / 64) as usize] |= 1 << (bit % 64);
+        }
+        bits
+    }
+
+    #[inline(always)]
+    fn has(&self, key: u64) -> bool {
+        let bit = spread(key) >> self.shift;
+        self.words[(bit / 64) as usize] >> (bit % 64) & 1 == 1
+    }
+}
+
+/// Pairs by key, in the next free slot behind the one that the key hashes to; no pair has the key 0.
+struct PairTable {
+    slots: Vec<Pair>,
+    shift: u32,
+}
+
+impl PairTable {
+    fn with_room(pairs: usize) -> Self {
+        let slots = (pairs.max(16) * 2).next_power_of_two();
+        Self { slots: vec![Pair::default(); slots], shift: 64 - slots.trailing_zeros() }
+    }
+
+    #[inline(always)]
+    fn slot(&self, key: u32) -> usize {
+        let mut slot = (spread(key.into()) >> self.shift) as usize;
+        while self.slots[slot].key != key && self.slots[slot].key != 0 {
+            slot = (slot + 1) & (self.slots.len() - 1);
+        }
+        slot
+    }
+
+    fn place(&mut self, key: u32) -> &mut Pair {
+        let slot = self.slot(key);
+        self.slots[slot].key = key;
+        &mut self.slots[slot]
+    }
+
+    #[inline(always)]
+    fn get(&self, key: u32) -> MaybeWord {
+        self.slots[self.slot(key)].word
+    }
+}
