@@ -25,7 +25,7 @@ use crate::text::{OffsetUnit, UnitCursor};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  adscreen explain --rule food.disease-claim --category food '本品不能治疗糖尿病'
+  adscreen explain --rule disease.treat-claim --category food '本品不能治疗糖尿病'
   adscreen explain --category food --as-example '生日快乐'   a false alarm as a [[miss]]
   adscreen explain --dictionaries dictionaries --to json '国*家*级' | jq .fields
 

@@ -23,7 +23,7 @@ use crate::engine::{Engine, Language};
 Examples:
   adscreen rules 最佳                             rules whose id, message or terms have it
   adscreen rules --category food --type absolute_term
-  adscreen rules --show food.disease-claim        one rule with its law, words and examples
+  adscreen rules --show disease.treat-claim       one rule with its law, words and examples
   adscreen rules --to json | jq '.rules[].ruleId'")]
 pub struct Rules {
     /// Only rules whose id, message or terms contain this

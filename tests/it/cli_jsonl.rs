@@ -25,7 +25,7 @@ fn a_broken_line_in_the_middle_has_an_error_and_the_rest_is_screened() {
     assert_eq!((&lines[1]["adId"], &lines[1]["line"]), (&"".into(), &2.into()));
     assert_eq!(lines[1]["error"]["code"], "INVALID_ARGUMENT");
     assert_eq!(lines[1]["error"]["reason"], "BAD_JSON");
-    assert!(lines[1]["error"]["message"].as_str().unwrap().contains("is no JSON"), "{lines:?}");
+    assert!(lines[1]["error"]["message"].as_str().unwrap().contains("is not JSON"), "{lines:?}");
     assert!(lines[1].get("verdict").is_none());
     assert_eq!(ran.status, 2);
     assert!(ran.err.contains("1 of 3 ads could not be screened"), "{}", ran.err);

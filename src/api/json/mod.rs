@@ -27,7 +27,7 @@ pub enum UnknownFields {
 /// Reads one message from its proto3 JSON form.
 ///
 /// # Errors
-/// [`ApiError::Invalid`] with every fault at its path: text that is no JSON, a key unknown or given twice, a value of
+/// [`ApiError::Invalid`] with every fault at its path: text that is not JSON, a key unknown or given twice, a value of
 /// the wrong type, a number beyond uint32, an enum value unknown.
 pub fn read<T: DeserializeOwned + prost::Name>(text: &str, unknown: UnknownFields) -> Result<T, ApiError> {
     let Strict(mut value) = serde_json::from_str(text).map_err(|error| syntax(&error))?;
@@ -48,8 +48,18 @@ pub fn write<T: Serialize>(message: &T) -> serde_json::Result<String> {
     serde_json::to_string(message)
 }
 
+/// An ad of JSONL is one line, whose number the caller knows better; only the column tells more.
+fn without_line(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    match message.strip_suffix(&place) {
+        Some(what) if error.line() == 1 => format!("{what} at column {}", error.column()),
+        _ => message,
+    }
+}
+
 fn syntax(error: &serde_json::Error) -> ApiError {
-    ApiError::invalid("", Reason::BadJson, format!("is no JSON: {error}"))
+    ApiError::invalid("", Reason::BadJson, format!("is not JSON: {}", without_line(error)))
 }
 
 /// One pass over the value beside the schema: short names become full ones, faults are gathered.

@@ -153,7 +153,7 @@ fn read_json(bytes: &[u8], origin: &Origin, sink: Sink<'_>) -> bool {
             Ok(None) => return true,
             Ok(Some((at, element))) => (at, Content::Json(element.to_vec())),
             Err(what) => {
-                let content = Content::Unreadable(Reason::BadJson, format!("is no JSON array of ads: {what}"));
+                let content = Content::Unreadable(Reason::BadJson, format!("is not a JSON array of ads: {what}"));
                 return sink(one_of(origin, line_of(elements.at), content), true);
             }
         };

@@ -260,3 +260,6 @@ fn stands_alone(text: &FoldedText, span: FoldedSpan) -> bool {
     };
     parted(span.start) && parted(span.end)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! The scan against its reference: one unanchored aho-corasick automaton over the same words, as UTF-8.
+
+use std::collections::BTreeSet;
+
+use aho_corasick::AhoCorasick;
+use proptest::prelude::*;
+
+use super::*;
+use crate::text::{FoldTable, fold};
+
+/// Words over a few characters, so that they nest, overlap and share beginnings.
+fn words() -> impl Strategy<Value = Vec<String>> {
+    let word = proptest::collection::vec(prop_oneof!["[治病疗好]", "[a-c]", "𠮷"], 1..6);
+    proptest::collection::vec(word.prop_map(|chars| chars.concat()), 1..40)
+}
+
+fn text() -> impl Strategy<Value = String> {
+    proptest::collection::vec(prop_oneof![6 => "[治病疗好]", 1 => "[a-c]", 1 => "𠮷", 1 => "[，x吃]"], 0..40)
+        .prop_map(|chars| chars.concat())
+}
+
+/// Every word a set of its own.
+struct Fixture {
+    words: Words,
+    table: FoldTable,
+    scanner: Scanner,
+}
+
+fn fixture(list: &[String]) -> Fixture {
+    let mut words = Words::default();
+    list.iter().for_each(|word| drop(words.intern(word)));
+    let mut table = FoldTable::builder().build();
+    table.number(words.iter().map(|(_, text)| text));
+    let members: Vec<Vec<SetId>> = (0..words.len()).map(|n| vec![SetId(n as u16)]).collect();
+    let sets: Vec<WordSet> = members.iter().map(|_| WordSet { numerals: false, frequency: 1 }).collect();
+    let nothing = SetId(words.len() as u16);
+    Fixture { scanner: Scanner::new(&words, &table, &members, &sets, nothing), words, table }
+}
+
+impl Fixture {
+    fn scan(&self, folded: &FoldedText) -> BTreeSet<(u32, String)> {
+        let (mut scratch, mut hits) = (ScanScratch::default(), Hits::default());
+        // Twice, so that nothing of one text is left for the next.
+        self.scanner.scan(folded, &mut scratch, &mut hits);
+        self.scanner.scan(folded, &mut scratch, &mut hits);
+        hits.found().iter().map(|found| (found.start, self.words.text(found.word).to_owned())).collect()
+    }
+
+    fn reference(&self, folded: &FoldedText) -> BTreeSet<(u32, String)> {
+        let patterns: Vec<&str> = self.words.iter().map(|(_, text)| text).collect();
+        let copy = folded.to_string();
+        let automaton = AhoCorasick::new(&patterns).expect("few words");
+        let all = automaton.find_overlapping_iter(&copy).map(|hit| {
+            let (start, end) = (copy[..hit.start()].chars().count(), copy[..hit.end()].chars().count());
+            (FoldedSpan::new(start, end), patterns[hit.pattern().as_usize()])
+        });
+        all.filter(|(span, _)| stands_alone(folded, *span) && folded.joins_whole_tokens(*span))
+            .map(|(span, word)| (span.start, word.to_owned()))
+            .collect()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    #[test]
+    fn the_scan_finds_what_a_plain_automaton_finds(list in words(), copy in text()) {
+        let fixture = fixture(&list);
+        let mut folded = FoldedText::default();
+        fold(&fixture.table, &copy, &mut folded);
+        prop_assert_eq!(fixture.scan(&folded), fixture.reference(&folded));
+    }
+}
+
+#[test]
+fn hits_are_filed_by_set_and_place() {
+    let list = ["治", "治疗", "疗"].map(String::from);
+    let fixture = fixture(&list);
+    let (mut folded, mut scratch, mut hits) = (FoldedText::default(), ScanScratch::default(), Hits::default());
+    fold(&fixture.table, "治疗和治", &mut folded);
+    fixture.scanner.scan(&folded, &mut scratch, &mut hits);
+    let mut wanted = SetBits::none(list.len());
+    wanted.insert(SetId(0));
+    fixture.scanner.file(&folded, &wanted, &mut hits);
+    assert_eq!(hits.of(SetId(0)), [FoldedSpan::new(0, 1), FoldedSpan::new(3, 4)]);
+    assert_eq!(fixture.scanner.hits_of(SetId(1), &folded, &hits), [FoldedSpan::new(0, 2)]);
+    assert!(hits.seen().has(SetId(2)));
+}
