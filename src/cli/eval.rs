@@ -1,12 +1,16 @@
 //! `adscreen eval`: recall and false alarms on a labelled corpus.
 
 pub(super) mod corpus;
+mod rules;
+mod sheet;
 mod tally;
 
 use std::io::Write;
 use std::path::PathBuf;
 
 use self::corpus::{Row, Wanted};
+use self::rules::RuleTally;
+use self::sheet::Section;
 use self::tally::{Alarms, Recall};
 use super::args::LanguageArg;
 use super::draw::paint::Look;
@@ -16,7 +20,7 @@ use super::values;
 use crate::api::convert::request::{self as inwards, Place};
 use crate::api::{pb, today};
 use crate::catalog::kinds::Category;
-use crate::engine::{Engine, Options, Screening};
+use crate::engine::{Engine, Language, Options, Screening};
 
 /// Measure recall and false alarms on a labelled corpus
 #[derive(Debug, clap::Args)]
@@ -35,6 +39,12 @@ pub struct Eval {
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = values::category(), ignore_case = true,
           hide_possible_values = true)]
     categories: Vec<pb::ProductCategory>,
+    /// Write the figures, and the rules and entries that catch exactly one row, as a page of Markdown
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
+    /// Fail unless each rule and entry that catches exactly one row has so many hits of its own in other words
+    #[arg(long, value_name = "N", requires = "violations")]
+    lone_hits: Option<usize>,
     #[command(flatten)]
     language: LanguageArg,
 }
@@ -43,6 +53,7 @@ const EXAMPLES: &str = "\
 Examples:
   adscreen eval --violations violations.jsonl --benign benign.jsonl --jurisdiction CN
   adscreen eval --dictionaries dictionaries --benign benign.jsonl --categories food,health_food
+  adscreen eval --violations violations.jsonl --benign benign.jsonl --page docs/quality.md --lone-hits 3
 
 A row is {\"id\", \"text\", \"product_category\"}; of unlawful copy also \"violation_types\",
 \"text_screenable\" (false: not counted), \"clarity\" (borderline: counted apart) and
@@ -50,7 +61,11 @@ A row is {\"id\", \"text\", \"product_category\"}; of unlawful copy also \"viola
 Unlawful copy is caught where the verdict is not PASS and a finding stands in the text; lawful
 copy that does not pass is a false alarm.
 
-Exit status: 0 measured, 2 bad input or nothing to measure, 3 the catalog is faulty.";
+A rule, or a term of one, that catches exactly one row may have learnt that row and nothing else:
+the page lists them, and --lone-hits asks for examples that show the contrary.
+
+Exit status: 0 measured, 1 --lone-hits is not met, 2 bad input or nothing to measure, 3 the
+catalog is faulty.";
 
 impl Eval {
     pub fn run(self, dictionaries: &Dictionaries, look: Look, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -61,25 +76,74 @@ impl Eval {
         let read =
             |path: Option<PathBuf>, unlawful| path.map(|path| corpus::read(&path, &wanted, unlawful)).transpose();
         let (violations, benign) = (read(self.violations, true)?, read(self.benign, false)?);
-        let bench = Bench::new(dictionaries.engine(look.err)?);
-        let language = self.language.language;
-        if let Some(rows) = violations {
-            let mut recall = Recall::default();
-            for row in &rows {
-                recall.add(row, &bench.screen(row)?);
-            }
-            write!(out, "{}", recall.draw(language, look.out))?;
+        let measured = Measured::of(dictionaries.engine(look.err)?, violations, benign)?;
+        let sections = measured.sections(self.language.language);
+        write!(out, "{}", sheet::draw(&sections, look.out))?;
+        if let Some(path) = self.page {
+            let failed = |error| Failure::Bad(format!("cannot write {}: {error}", path.display()));
+            std::fs::write(&path, measured.page()).map_err(failed)?;
         }
-        if let Some(rows) = benign {
-            let mut alarms = Alarms::default();
-            for row in &rows {
-                alarms.add(row, &bench.screen(row)?);
-            }
-            write!(out, "{}", alarms.draw(language, look.out))?;
+        let Some(least) = self.lone_hits else { return Ok(Exit::Pass) };
+        let lone = measured.rules.lone(measured.bench.engine.catalog());
+        let short: Vec<_> = lone.into_iter().filter(|lone| lone.others < least).collect();
+        if short.is_empty() {
+            return Ok(Exit::Pass);
         }
-        Ok(Exit::Pass)
+        write!(out, "{}", sheet::draw(&[rules::lone_section(&short, self.language.language)], look.out))?;
+        Ok(Exit::Found)
     }
 }
+
+/// What one catalog does on one corpus.
+struct Measured {
+    bench: Bench,
+    recall: Option<Recall>,
+    alarms: Option<Alarms>,
+    rules: RuleTally,
+}
+
+impl Measured {
+    fn of(engine: Engine, violations: Option<Vec<Row>>, benign: Option<Vec<Row>>) -> Result<Self, Failure> {
+        let bench = Bench::new(engine);
+        let (mut recall, mut alarms, mut rules) = (Recall::default(), Alarms::default(), RuleTally::default());
+        for row in violations.iter().flatten() {
+            let answer = bench.screen(row)?;
+            recall.add(row, &answer);
+            rules.add(bench.engine.catalog(), &answer);
+        }
+        for row in benign.iter().flatten() {
+            let answer = bench.screen(row)?;
+            if alarms.add(row, &answer) {
+                rules.add_alarm(&answer);
+            }
+        }
+        Ok(Self { recall: violations.map(|_| recall), alarms: benign.map(|_| alarms), rules, bench })
+    }
+
+    fn sections(&self, language: Language) -> Vec<Section> {
+        let recall = self.recall.iter().flat_map(|recall| recall.sections(language));
+        recall.chain(self.alarms.iter().flat_map(|alarms| alarms.sections(language))).collect()
+    }
+
+    fn page(&self) -> String {
+        let catalog = self.bench.engine.catalog();
+        let mut sections = self.sections(Language::En);
+        sections.push(self.rules.families(catalog, Language::En));
+        sections.push(rules::lone_section(&self.rules.lone(catalog), Language::En));
+        let head = format!("{PAGE_HEAD}Catalog {} {}.\n", catalog.version, &catalog.digest[..12]);
+        sheet::markdown(&head, &sections)
+    }
+}
+
+/// What a reader of the page must know to read it right.
+const PAGE_HEAD: &str = "\
+# Quality
+
+Written by `adscreen eval --page`; do not edit. Measured on the corpus that the dictionaries were written with, so it shows what
+they know, not how they generalise. Every figure stands beside the number of rows behind it; \"no data\" is an answer.
+A rule or an entry that catches exactly one row may have learnt that row: its own examples must say the same in other words.
+
+";
 
 /// What measures: one catalog, today's law, the contract's defaults.
 pub(super) struct Bench {

@@ -70,3 +70,22 @@ fn a_bad_row_is_named_by_file_and_line() {
     let missing = run(["eval", "--benign", "/nonexistent.jsonl"]);
     assert!(missing.err.contains("cannot read /nonexistent.jsonl"), "{}", missing.err);
 }
+
+#[test]
+fn a_rule_that_catches_one_row_must_say_it_in_other_words() {
+    let folder = folder(&[("v.jsonl", VIOLATIONS), ("b.jsonl", BENIGN)]);
+    let (violations, benign, page) = (path(&folder, "v.jsonl"), path(&folder, "b.jsonl"), path(&folder, "q.md"));
+    let base = ["eval", "--violations", &violations, "--benign", &benign, "--language", "en", "--page", &page];
+    // In food copy the rule and its entry catch one row, with which its only example agrees.
+    let ran = run(base.iter().chain(&["--categories", "food", "--lone-hits", "1"]));
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert_eq!(line(&ran.out, "catches exactly one row", "absolute.best"), ["0"]);
+    let written = std::fs::read_to_string(&page).unwrap();
+    assert!(written.contains("| absolute.best | 最佳 | 0 |"), "{written}");
+    assert!(written.contains("| absolute | 1 | 1 | 1 | 1 |"), "{written}");
+    assert!(written.contains("| tobacco | 0 | 0 | no data |"), "{written}");
+    assert!(!written.contains("全国"), "{written}");
+    // Over all categories it catches more than one.
+    let ran = run(base.iter().chain(&["--lone-hits", "1"]));
+    assert_eq!(ran.status, 0, "{ran:?}");
+}

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::corpus::Row;
+use super::sheet::Section;
 use crate::catalog::kinds::{Category, Verdict, ViolationType};
 use crate::cli::draw::names;
-use crate::cli::draw::paint::{Paint, Style, say};
-use crate::cli::draw::table::Table;
+use crate::cli::draw::paint::say;
 use crate::engine::{Language, Screening};
 
 /// So many of so many.
@@ -22,7 +22,7 @@ impl Share {
         self.of += 1;
     }
 
-    fn percent(self, language: Language) -> String {
+    pub fn percent(self, language: Language) -> String {
         match self.of {
             0 => say(language, "无数据", "no data").to_owned(),
             of => format!("{:.1}%", f64::from(self.part) * 100.0 / f64::from(of)),
@@ -73,28 +73,24 @@ impl Recall {
         }
     }
 
-    pub fn draw(&self, language: Language, paint: Paint) -> String {
-        let mut sheet = Sheet { language, paint, out: String::new() };
-        let part = say(language, "查出", "caught");
-        let head = say(language, "召回", "recall");
-        sheet.table(
-            say(language, "违法文案", "unlawful copy"),
-            [part, head],
-            [
-                (say(language, "明确", "clear").to_owned(), self.clear),
-                (say(language, "有争议", "borderline").to_owned(), self.borderline),
-            ],
-        );
-        sheet.table(say(language, "按类别", "by category"), [part, head], by_category(&self.by_category, language));
+    pub fn sections(&self, language: Language) -> Vec<Section> {
+        let columns = [say(language, "查出", "caught"), say(language, "召回", "recall")];
+        let section = |title, rows| Section::of_shares(title, columns, rows, language);
         let of = |kind: &ViolationType| self.by_type.get(kind).copied().unwrap_or_default();
+        let clear = (say(language, "明确", "clear").to_owned(), self.clear);
+        let borderline = (say(language, "有争议", "borderline").to_owned(), self.borderline);
         let by_type = ViolationType::ALL.iter().map(|kind| (names::violation_type(*kind, language), of(kind)));
-        sheet.table(say(language, "按类型（所标）", "by type (as labelled)"), [part, head], by_type);
-        sheet.out
+        vec![
+            section(say(language, "违法文案", "unlawful copy"), vec![clear, borderline]),
+            section(say(language, "按类别", "by category"), by_category(&self.by_category, language)),
+            section(say(language, "按类型（所标）", "by type (as labelled)"), by_type.collect()),
+        ]
     }
 }
 
 impl Alarms {
-    pub fn add(&mut self, row: &Row, answer: &Screening) {
+    /// Whether it is an alarm.
+    pub fn add(&mut self, row: &Row, answer: &Screening) -> bool {
         let alarm = answer.verdict != Verdict::Pass;
         self.all.add(alarm);
         self.by_kind.entry(row.kind.clone()).or_default().add(alarm);
@@ -105,23 +101,27 @@ impl Alarms {
             kinds.dedup();
             kinds.into_iter().for_each(|kind| *self.by_type.entry(kind).or_default() += 1);
         }
+        alarm
     }
 
-    pub fn draw(&self, language: Language, paint: Paint) -> String {
-        let mut sheet = Sheet { language, paint, out: String::new() };
+    pub fn sections(&self, language: Language) -> Vec<Section> {
         let columns = [say(language, "误报", "alarms"), say(language, "误报率", "rate")];
-        let all = say(language, "全部", "all").to_owned();
-        sheet.table(say(language, "合法文案", "lawful copy"), columns, [(all, self.all)]);
+        let section = |title, rows| Section::of_shares(title, columns, rows, language);
         let known = KINDS.iter().map(|kind| ((*kind).to_owned(), self.by_kind.get(*kind).copied().unwrap_or_default()));
         let others = self.by_kind.iter().filter(|(kind, _)| !KINDS.contains(&kind.as_str()));
         let by_kind = known.chain(others.map(|(kind, share)| (kind.clone(), *share)));
-        sheet.table(say(language, "按种类", "by kind"), columns, by_kind);
-        sheet.table(say(language, "按类别", "by category"), columns, by_category(&self.by_category, language));
         let share =
             |kind: &ViolationType| Share { part: self.by_type.get(kind).copied().unwrap_or(0), of: self.all.of };
         let by_type = ViolationType::ALL.iter().map(|kind| (names::violation_type(*kind, language), share(kind)));
-        sheet.table(say(language, "按类型（所报）", "by type (as reported)"), columns, by_type);
-        sheet.out
+        vec![
+            section(
+                say(language, "合法文案", "lawful copy"),
+                vec![(say(language, "全部", "all").to_owned(), self.all)],
+            ),
+            section(say(language, "按种类", "by kind"), by_kind.collect()),
+            section(say(language, "按类别", "by category"), by_category(&self.by_category, language)),
+            section(say(language, "按类型（所报）", "by type (as reported)"), by_type.collect()),
+        ]
     }
 }
 
@@ -131,29 +131,4 @@ fn by_category(shares: &BTreeMap<Option<Category>, Share>, language: Language) -
     let none = shares.contains_key(&None).then_some(None);
     let of = |category| (names::category(category, language), shares.get(&category).copied().unwrap_or_default());
     known.chain(none).map(of).collect()
-}
-
-/// The output.
-struct Sheet {
-    language: Language,
-    paint: Paint,
-    out: String,
-}
-
-impl Sheet {
-    fn table(
-        &mut self,
-        title: &'static str,
-        columns: [&'static str; 2],
-        rows: impl IntoIterator<Item = (String, Share)>,
-    ) {
-        let mut table = Table::new(&[title, columns[0], "n", columns[1]]);
-        for (name, share) in rows {
-            let style = if share.of == 0 { Style::Faint } else { Style::Plain };
-            let entries = [name, share.part.to_string(), share.of.to_string(), share.percent(self.language)];
-            table.row(entries.map(|text| (text, style)).to_vec());
-        }
-        self.out.push_str(&table.draw(self.paint));
-        self.out.push('\n');
-    }
 }

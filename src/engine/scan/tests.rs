@@ -28,7 +28,9 @@ struct Fixture {
 
 fn fixture(list: &[String]) -> Fixture {
     let mut words = Words::default();
-    list.iter().for_each(|word| drop(words.intern(word)));
+    for word in list {
+        words.intern(word);
+    }
     let mut table = FoldTable::builder().build();
     table.number(words.iter().map(|(_, text)| text));
     let members: Vec<Vec<SetId>> = (0..words.len()).map(|n| vec![SetId(n as u16)]).collect();
