@@ -98,6 +98,9 @@ impl Program {
 
     /// Whether a word of the context stands where it must, an odd number of times if it counts by parity.
     fn in_context(&self, context: &Context, pieces: &[FoldedSpan], span: FoldedSpan, field: &Field<'_>) -> bool {
+        if !field.hits.seen().has(context.words) {
+            return false;
+        }
         let look = Look { program: self, context, field };
         match context.side {
             Side::Before => look.before(look.anchor(pieces, span, Side::Before)),
@@ -118,7 +121,8 @@ fn qualified(kind: Option<&str>, stated: &[Qualification], fits: impl Fn(&str) -
 }
 
 fn covers(phrases: &[FoldedSpan], span: FoldedSpan) -> bool {
-    phrases.iter().take_while(|phrase| phrase.start <= span.start).any(|phrase| phrase.contains(span))
+    let from = phrases.partition_point(|phrase| phrase.start + LONGEST_PHRASE < span.end);
+    phrases[from..].iter().take_while(|phrase| phrase.start <= span.start).any(|phrase| phrase.contains(span))
 }
 
 /// The search for context words around one place.
@@ -203,6 +207,8 @@ impl Look<'_, '_> {
     }
 }
 
+/// Characters of the longest phrase, and of the number that its hit may take along.
+const LONGEST_PHRASE: u32 = 80;
 /// Characters of the longest context word.
 const LONGEST_WORD: u32 = 32;
 /// Negations in a row that are counted.

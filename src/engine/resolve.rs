@@ -1,7 +1,6 @@
 //! Kept candidates become violations: overlaps are settled, places mapped back, law and texts added.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -62,7 +61,11 @@ pub(super) fn merged(frame: &Frame<'_>, field: &FieldReading) -> Merged {
             Some(cover) => merge_covered(&mut suppressed, *cover, candidate, pieces, ruling),
         }
     }
-    let inside = |finding: &Finding| kept.iter().any(|k| k.rule == finding.rule && k.span.contains(finding.span));
+    // By rule and start, as the candidates are; those of one rule do not overlap.
+    let inside = |finding: &Finding| {
+        let behind = kept.partition_point(|k| (k.rule, k.span.start) <= (finding.rule, finding.span.start));
+        behind.checked_sub(1).is_some_and(|ix| kept[ix].rule == finding.rule && kept[ix].span.contains(finding.span))
+    };
     suppressed.retain(|(_, finding)| !inside(finding));
     Merged { kept, suppressed }
 }
@@ -118,11 +121,13 @@ fn absorb(catalog: &Catalog, mut findings: Vec<Finding>) -> Vec<Finding> {
         (finding.span.start, u32::MAX - finding.span.len(), u8::MAX - finding.severity as u8, finding.rule)
     });
     let kind = |rule: RuleIx| catalog.rules[rule.index()].violation_type;
+    let longest = findings.iter().map(|finding| finding.span.len()).max().unwrap_or(0);
     let mut kept: Vec<Finding> = Vec::new();
     for finding in findings {
         let holder = kept
             .iter_mut()
             .rev()
+            .take_while(|held| held.span.start + longest >= finding.span.end)
             .find(|held| kind(held.rule) == kind(finding.rule) && held.span.contains(finding.span));
         match holder {
             Some(holder) => {
@@ -236,8 +241,6 @@ pub(super) fn fingerprint(rule: &str, field: &str, term: &str, ordinal: u32) -> 
         hash.update(part.as_bytes());
         hash.update([0xff]);
     }
-    hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or('0');
+    hash.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -143,6 +143,11 @@ impl FoldedText {
         own.union(between)
     }
 
+    /// Whether something natural was left out anywhere; if not, every hit may stand where it stands.
+    pub fn has_natural_gaps(&self) -> bool {
+        self.natural_gaps
+    }
+
     /// Whether a hit may stand here: one that crosses a natural separator must begin and end on token edges.
     pub fn joins_whole_tokens(&self, span: FoldedSpan) -> bool {
         if !self.natural_gaps {

@@ -174,8 +174,12 @@ impl Scanner {
     /// Drops what may not stand where it stands or lies inside an edge word, and notes which sets were seen.
     fn settle(&self, text: &FoldedText, edges: &mut Vec<FoldedSpan>, hits: &mut Hits) {
         edges.clear();
+        let gaps = text.has_natural_gaps();
         hits.found_mut().retain(|found| {
             let word = self.word(found.word);
+            if !gaps && !word.is(Word::LATIN | Word::EDGE) {
+                return true;
+            }
             let stands = !word.is(Word::LATIN) || stands_alone(text, self.span(*found));
             let counts = stands && text.joins_whole_tokens(self.span(*found));
             if counts && word.is(Word::EDGE) {

@@ -24,5 +24,9 @@ pub(super) fn number_before(text: &FoldedText, at: usize) -> Option<usize> {
 }
 
 fn is_number(c: char) -> bool {
-    c.is_ascii_digit() || "一二三四五六七八九十百千万亿两几半数零〇".contains(c)
+    const HAN: [char; 20] = [
+        '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '亿', '两', '几', '半', '数',
+        '零', '〇',
+    ];
+    c.is_ascii_digit() || HAN.contains(&c)
 }
