@@ -6,7 +6,6 @@ mod fault;
 pub mod kinds;
 mod load;
 mod model;
-pub(crate) mod pattern;
 #[cfg(feature = "server")]
 mod report;
 mod sources;

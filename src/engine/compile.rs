@@ -253,9 +253,10 @@ impl<'c> Compiler<'c> {
                 MatcherKind::Chain { parts: ids(parts), within: *within, scope: *scope, ordered: true }
             }
             Shape::AllOf { parts } => MatcherKind::AllOf { parts: ids(parts) },
-            Shape::Regex { pattern, keywords, reach } => {
-                MatcherKind::Regex { keywords: self.set_of_words(keywords), pattern: Pattern::new(pattern, *reach) }
-            }
+            Shape::Regex { pattern, keywords, reach } => MatcherKind::Regex {
+                keywords: self.set_of_words(keywords),
+                pattern: Pattern::new(pattern.clone(), *reach),
+            },
         }
     }
 

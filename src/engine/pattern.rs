@@ -2,7 +2,6 @@
 
 use fancy_regex::Regex;
 
-use crate::catalog::pattern;
 use crate::text::{FoldedSpan, FoldedText};
 
 /// Calls that one pattern may make in one field.
@@ -63,8 +62,8 @@ impl Haystack {
 }
 
 impl Pattern {
-    pub fn new(pattern: &str, reach: u32) -> Self {
-        Self { regex: pattern::compile(pattern).expect("the loader compiles every pattern first"), reach }
+    pub fn new(regex: Regex, reach: u32) -> Self {
+        Self { regex, reach }
     }
 
     /// Runs in the windows around the keywords; a match counts if it holds one.

@@ -1,14 +1,20 @@
 //! Patterns meet folded text, so what they say literally is folded as words are: （ is ( there, ， is , and Ａ is a.
 
+use fancy_regex::{Regex, RegexBuilder};
+
 use super::reader::{At, fault};
 use super::words::Folder;
-use crate::catalog::pattern::compile;
+
+/// Steps of backtracking that one call may take.
+const STEPS_A_CALL: usize = 10_000;
+/// Bytes of a compiled pattern.
+const SIZE: usize = 1 << 20;
 
 /// What must be escaped to be meant literally.
 const SIGNS: &str = r"\.+*?()|[]{}^$#&-~";
 
-/// The pattern with its literals folded; `None` with a fault where it does not compile.
-pub(super) fn folded(pattern: &At<String>, folder: &mut Folder<'_>) -> Option<String> {
+/// The pattern with its literals folded, compiled; `None` with a fault where it does not compile.
+pub(super) fn folded(pattern: &At<String>, folder: &mut Folder<'_>) -> Option<Regex> {
     let mut out = String::with_capacity(pattern.value.len());
     let mut never = Vec::new();
     let mut place = Place::Literal;
@@ -30,12 +36,21 @@ pub(super) fn folded(pattern: &At<String>, folder: &mut Folder<'_>) -> Option<St
         let help = "write what it is read as, letters in lower case; `adscreen explain` shows folded text";
         fault(folder.sink, "unfolded-pattern", &pattern.place, message, help);
     }
-    if let Err(error) = compile(&out) {
+    let bad = |error| {
         let message = format!("the pattern does not compile: {error}");
         fault(folder.sink, "bad-pattern", &pattern.place, message, "mend it; write patterns in single quotes");
-        return None;
-    }
-    Some(out)
+    };
+    compile(&out).map_err(bad).ok()
+}
+
+/// A pattern with the limits that every pattern of a catalog has.
+fn compile(pattern: &str) -> Result<Regex, Box<fancy_regex::Error>> {
+    RegexBuilder::new(pattern)
+        .backtrack_limit(STEPS_A_CALL)
+        .delegate_size_limit(SIZE)
+        .delegate_dfa_size_limit(SIZE)
+        .build()
+        .map_err(Box::new)
 }
 
 /// What a character of a pattern is there for.

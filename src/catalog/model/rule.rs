@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use fancy_regex::Regex;
 use jiff::civil::Date;
 
 use super::Bilingual;
@@ -32,7 +33,7 @@ pub enum Shape {
     /// Parts anywhere in one field.
     AllOf { parts: Vec<Part> },
     /// A pattern over folded text, run only where a keyword stands, over `reach` characters to either side of it.
-    Regex { pattern: String, keywords: Vec<WordId>, reach: u32 },
+    Regex { pattern: Regex, keywords: Vec<WordId>, reach: u32 },
 }
 
 /// The kinds of finding, as the contract names them.
