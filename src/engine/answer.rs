@@ -44,13 +44,14 @@ fn first_notices(frame: &Frame<'_>) -> Vec<Notice> {
     let fragment = Notice { code: NoticeCode::StatementsNotChecked, message: texts::statements_not_checked() };
     let unknown = frame.categories().is_empty().then_some(unknown);
     let decision = &frame.decision;
-    let inferred = decision.inferred.then(|| Notice {
+    let first = frame.categories().first().filter(|_| decision.inferred);
+    let inferred = first.map(|category| Notice {
         code: NoticeCode::CategoryInferred,
-        message: texts::category_inferred(decision.categories[0], &decision.evidence),
+        message: texts::category_inferred(*category, &decision.evidence),
     });
-    let conflict = (decision.categories.len() > 1).then(|| Notice {
+    let conflict = (frame.categories().len() > 1).then(|| Notice {
         code: NoticeCode::CategoryConflict,
-        message: texts::category_conflict(&decision.categories, &decision.evidence),
+        message: texts::category_conflict(frame.categories(), &decision.evidence),
     });
     let fragment = (frame.ad.completeness == Completeness::Fragment).then_some(fragment);
     [unknown, inferred, conflict, fragment].into_iter().flatten().collect()

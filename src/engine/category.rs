@@ -16,11 +16,33 @@ pub(super) struct SignalSets {
     pub likely: SetId,
 }
 
+/// One category, two that contradict each other, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Categories {
+    None,
+    One([Category; 1]),
+    Two([Category; 2]),
+}
+
+impl Categories {
+    fn of(first: Category, second: Option<Category>) -> Self {
+        second.map_or(Self::One([first]), |second| Self::Two([first, second]))
+    }
+
+    pub fn as_slice(&self) -> &[Category] {
+        match self {
+            Self::None => &[],
+            Self::One(one) => one,
+            Self::Two(two) => two,
+        }
+    }
+}
+
 /// What was decided, and by which words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Decision {
-    /// The one that the answer names first; empty = unknown.
-    pub categories: Vec<Category>,
+    /// The one that the answer names first; none = unknown.
+    pub categories: Categories,
     pub inferred: bool,
     /// Words of the copy that name the inferred or the contradicting category.
     pub evidence: Vec<String>,
@@ -52,24 +74,23 @@ pub(super) fn decide(program: &Program, fields: &[FieldReading], given: Option<C
 
 fn contradicted(given: Category, found: Vec<Evidence>) -> Decision {
     let other = found.into_iter().find(|evidence| evidence.marked && !akin(evidence.category, given));
-    match other {
-        Some(other) => Decision {
-            categories: vec![given, other.category],
-            inferred: false,
-            evidence: other.words.into_iter().collect(),
-        },
-        None => Decision { categories: vec![given], ..Decision::default() },
+    Decision {
+        categories: Categories::of(given, other.as_ref().map(|other| other.category)),
+        inferred: false,
+        evidence: other.into_iter().flat_map(|other| other.words).collect(),
     }
 }
 
 fn inferred(found: Vec<Evidence>) -> Decision {
     let mut found = found.into_iter();
-    let Some(first) = found.next() else { return Decision::default() };
+    let Some(first) = found.next() else {
+        return Decision { categories: Categories::None, inferred: false, evidence: Vec::new() };
+    };
     let second = found.find(|evidence| evidence.marked && first.marked && !akin(evidence.category, first.category));
     let words = second.iter().flat_map(|second| second.words.iter().cloned()).chain(first.words);
     Decision {
         evidence: words.collect::<BTreeSet<String>>().into_iter().collect(),
-        categories: [first.category].into_iter().chain(second.map(|second| second.category)).collect(),
+        categories: Categories::of(first.category, second.map(|second| second.category)),
         inferred: true,
     }
 }

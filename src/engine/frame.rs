@@ -39,7 +39,7 @@ impl<'e> Frame<'e> {
 
     /// What the ad is judged under; empty = unknown.
     pub fn categories(&self) -> &[Category] {
-        &self.decision.categories
+        self.decision.categories.as_slice()
     }
 
     /// The category that the answer names.

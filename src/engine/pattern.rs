@@ -31,6 +31,7 @@ pub(super) struct Haystack {
     text: String,
     /// Byte offset of each symbol, and of the end.
     bytes: Vec<u32>,
+    windows: Vec<FoldedSpan>,
 }
 
 impl Haystack {
@@ -71,7 +72,9 @@ impl Pattern {
         haystack.fill(folded);
         let mut out = Found { found: Vec::new(), unfinished: Unfinished::No };
         let mut calls = 0;
-        for window in self.windows(keywords, folded.len() as u32) {
+        let mut windows = std::mem::take(&mut haystack.windows);
+        self.window(keywords, folded.len() as u32, &mut windows);
+        for window in windows.iter().copied() {
             let offset = haystack.bytes[window.start as usize] as usize;
             for found in self.regex.find_iter(haystack.slice(window)) {
                 calls += 1;
@@ -90,12 +93,13 @@ impl Pattern {
             }
             calls += 1;
         }
+        haystack.windows = windows;
         out
     }
 
     /// Windows around the keywords, joined where they touch.
-    fn windows(&self, keywords: &[FoldedSpan], len: u32) -> Vec<FoldedSpan> {
-        let mut windows: Vec<FoldedSpan> = Vec::new();
+    fn window(&self, keywords: &[FoldedSpan], len: u32, windows: &mut Vec<FoldedSpan>) {
+        windows.clear();
         for keyword in keywords {
             let (start, end) = (keyword.start.saturating_sub(self.reach), (keyword.end + self.reach).min(len));
             match windows.last_mut() {
@@ -103,7 +107,6 @@ impl Pattern {
                 _ => windows.push(FoldedSpan { start, end }),
             }
         }
-        windows
     }
 }
 

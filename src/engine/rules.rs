@@ -66,6 +66,7 @@ pub(super) struct RuleScratch {
     woken_in: Vec<u32>,
     fields: u32,
     haystack: Haystack,
+    pieces: Vec<FoldedSpan>,
 }
 
 impl RuleScratch {
@@ -80,8 +81,9 @@ impl Program {
     pub(super) fn candidates(&self, field: &Field<'_>, scratch: &mut RuleScratch, out: &mut Candidates) {
         out.clear();
         scratch.haystack.clear();
-        for ix in &scratch.awake {
-            self.run(&self.matchers[*ix as usize], field, &mut scratch.haystack, out);
+        let RuleScratch { awake, haystack, pieces, .. } = scratch;
+        for ix in awake.iter() {
+            self.run(&self.matchers[*ix as usize], field, haystack, pieces, out);
         }
         out.list.sort_unstable_by_key(|candidate| (candidate.rule, candidate.span));
     }
@@ -109,16 +111,23 @@ impl Program {
         }
     }
 
-    fn run(&self, matcher: &Matcher, field: &Field<'_>, haystack: &mut Haystack, out: &mut Candidates) {
+    fn run(
+        &self,
+        matcher: &Matcher,
+        field: &Field<'_>,
+        haystack: &mut Haystack,
+        pieces: &mut Vec<FoldedSpan>,
+        out: &mut Candidates,
+    ) {
         match &matcher.kind {
             MatcherKind::Chain { parts, within, scope, ordered } => {
                 let mut chain =
                     Chain { program: self, field, within: *within, scope: *scope, rule: matcher.rule, out, found: 0 };
                 match (parts.as_slice(), ordered) {
-                    (_, true) => chain.walk(parts),
-                    ([a, b], false) => [[*a, *b], [*b, *a]].iter().for_each(|order| chain.walk(order)),
-                    ([a, b, c], false) => orders(*a, *b, *c).iter().for_each(|order| chain.walk(order)),
-                    _ => chain.walk(parts),
+                    (_, true) => chain.walk(parts, pieces),
+                    ([a, b], false) => [[*a, *b], [*b, *a]].iter().for_each(|order| chain.walk(order, pieces)),
+                    ([a, b, c], false) => orders(*a, *b, *c).iter().for_each(|order| chain.walk(order, pieces)),
+                    _ => chain.walk(parts, pieces),
                 }
             }
             MatcherKind::AllOf { parts } => self.all_of(matcher.rule, parts, field, out),
@@ -189,14 +198,13 @@ struct Chain<'r, 'f> {
 }
 
 impl Chain<'_, '_> {
-    fn walk(&mut self, order: &[PartId]) {
+    fn walk(&mut self, order: &[PartId], pieces: &mut Vec<FoldedSpan>) {
         let Some((first, rest)) = order.split_first() else { return };
         let (program, field) = (self.program, self.field);
-        let mut pieces = Vec::new();
         for hit in field.hits.of_part(&program.parts[first.index()]) {
             pieces.clear();
             pieces.push(hit);
-            self.extend(rest, &mut pieces);
+            self.extend(rest, pieces);
         }
     }
 
