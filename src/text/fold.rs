@@ -17,6 +17,7 @@ const SHORT_LINE: usize = 2;
 pub fn fold(table: &FoldTable, text: &str, out: &mut FoldedText) {
     out.clear();
     out.original_chars = text.chars().count() as u32;
+    out.reserve(out.original_chars as usize);
     let mut folder = Folder { table, out, run: None, pending: Marks::default(), broken_words: false };
     let mut at = 0;
     loop {

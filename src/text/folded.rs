@@ -54,6 +54,11 @@ impl FoldedText {
         self.original_chars = 0;
     }
 
+    pub(super) fn reserve(&mut self, symbols: usize) {
+        self.glyphs.reserve(symbols);
+        self.codes.reserve(symbols);
+    }
+
     pub(super) fn push(&mut self, glyph: Glyph, code: Code) {
         self.glyphs.push(glyph);
         self.codes.push(code);

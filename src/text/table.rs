@@ -30,6 +30,8 @@ pub(super) enum Class {
     Soft,
     Open,
     Close,
+    /// `&`, which may begin an entity.
+    Ampersand,
     /// Left out wherever it stands.
     Drop,
     /// Becomes several characters.
@@ -72,7 +74,7 @@ impl Entry {
 
     /// Whether the character is a plain one or a Han character to which nothing happens but, perhaps, its case.
     pub fn is_simple(self) -> bool {
-        matches!(self.class, Class::Han | Class::Plain) && self.disguise.is_none() && self.value != '&' as u32
+        matches!(self.class, Class::Han | Class::Plain) && self.disguise.is_none()
     }
 }
 
@@ -285,6 +287,7 @@ fn unfolded_class(c: char) -> Class {
         0x4E00..=0x9FFF | 0x3400..=0x4DBF | 0x3007 | 0x20000..=0x3FFFF => Class::Han,
         0x2600..=0x27BF | 0x2B00..=0x2BFF | 0x1F000..=0x1F0FF | 0x1F1E6..=0x1F1FF | 0x1F300..=0x1FAFF => Class::Emoji,
         _ => match c {
+            '&' => Class::Ampersand,
             '(' | '[' | '{' | '<' | '【' | '「' | '『' | '《' | '〈' | '〔' | '〖' => Class::Open,
             ')' | ']' | '}' | '>' | '】' | '」' | '』' | '》' | '〉' | '〕' | '〗' => Class::Close,
             _ => Class::Plain,

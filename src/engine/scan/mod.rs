@@ -57,7 +57,7 @@ pub(super) struct ScanScratch {
     singles: Vec<u32>,
     pairs: Vec<u32>,
     triples: Vec<u32>,
-    edges: Vec<FoldedSpan>,
+    reach: Vec<u32>,
 }
 
 impl Scanner {
@@ -107,7 +107,7 @@ impl Scanner {
         hits.clear(self.numerals.len());
         self.sift(text.codes(), scratch);
         self.find(text.codes(), scratch, hits);
-        self.settle(text, &mut scratch.edges, hits);
+        self.settle(text, &mut scratch.reach, hits);
     }
 
     /// Places where a word of one character stands, and places where one of more may begin. Without a branch, for which
@@ -172,24 +172,14 @@ impl Scanner {
     }
 
     /// Drops what may not stand where it stands or lies inside an edge word, and notes which sets were seen.
-    fn settle(&self, text: &FoldedText, edges: &mut Vec<FoldedSpan>, hits: &mut Hits) {
-        edges.clear();
-        let gaps = text.has_natural_gaps();
-        hits.found_mut().retain(|found| {
-            let word = self.word(found.word);
-            if !gaps && !word.is(Word::LATIN | Word::EDGE) {
-                return true;
-            }
-            let stands = !word.is(Word::LATIN) || stands_alone(text, self.span(*found));
-            let counts = stands && text.joins_whole_tokens(self.span(*found));
-            if counts && word.is(Word::EDGE) {
-                edges.push(self.span(*found));
-            }
-            counts
-        });
-        if !edges.is_empty() {
-            edges.sort_unstable();
-            hits.found_mut().retain(|found| !inside_edge(edges, self.span(*found)));
+    fn settle(&self, text: &FoldedText, reach: &mut Vec<u32>, hits: &mut Hits) {
+        if text.has_natural_gaps() || hits.found().iter().any(|found| self.word(found.word).is(Word::LATIN)) {
+            hits.found_mut().retain(|found| self.may_stand(text, *found));
+        }
+        let edges = hits.found().iter().filter(|found| self.word(found.word).is(Word::EDGE));
+        reach_of(edges.map(|found| self.span(*found)), text.len(), reach);
+        if !reach.is_empty() {
+            hits.found_mut().retain(|found| !lies_inside(reach, self.span(*found)));
         }
         let (found, seen) = hits.found_and_seen();
         for found in found {
@@ -198,6 +188,11 @@ impl Scanner {
                 true => self.places(text, *found).for_each(|(set, _)| seen.insert(set)),
             }
         }
+    }
+
+    fn may_stand(&self, text: &FoldedText, found: Found) -> bool {
+        let span = self.span(found);
+        (!self.word(found.word).is(Word::LATIN) || stands_alone(text, span)) && text.joins_whole_tokens(span)
     }
 
     /// Files the hits of these sets, so that they can be asked for.
@@ -243,15 +238,27 @@ impl Scanner {
     }
 }
 
-/// Edge words are short, so those that may hold a span begin close before it.
-fn inside_edge(edges: &[FoldedSpan], span: FoldedSpan) -> bool {
-    let from = edges.partition_point(|edge| edge.start + LONGEST_EDGE < span.start);
-    let near = edges[from..].iter().take_while(|edge| edge.start <= span.start);
-    near.into_iter().any(|edge| edge.contains(span) && *edge != span)
+/// For each place how far the edge words reach that begin there or before it; empty where there are none.
+fn reach_of(edges: impl Iterator<Item = FoldedSpan>, len: usize, reach: &mut Vec<u32>) {
+    reach.clear();
+    for edge in edges {
+        reach.resize(len, 0);
+        let own = &mut reach[edge.start as usize];
+        *own = edge.end.max(*own);
+    }
+    let mut farthest = 0;
+    for own in reach {
+        farthest = farthest.max(*own);
+        *own = farthest;
+    }
 }
 
-/// Characters of the longest edge word that matters.
-const LONGEST_EDGE: u32 = 32;
+/// Whether an edge word holds the span and more.
+fn lies_inside(reach: &[u32], span: FoldedSpan) -> bool {
+    let start = span.start as usize;
+    let begun_before = start.checked_sub(1).is_some_and(|before| reach[before] >= span.end);
+    begun_before || reach[start] > span.end
+}
 
 /// A Latin word or a number counts only as a whole: 69 is not in 695.
 fn stands_alone(text: &FoldedText, span: FoldedSpan) -> bool {
