@@ -48,7 +48,7 @@ impl Folder<'_> {
         !self.pending.unnatural && !self.pending.natural && self.run.is_none_or(|from| from == self.out.len())
     }
 
-    /// The short way of most characters: nothing was undone, nothing is left out, no clause ends. How many bytes it took.
+    /// The short way of most characters: nothing is left out, and nothing waits. How many bytes it took.
     fn simple_run(&mut self, rest: &str, base: u32) -> usize {
         let (mut end, mut last) = (0, None);
         for c in rest.chars() {
@@ -59,8 +59,9 @@ impl Folder<'_> {
             let start = end;
             end += c.len_utf8() as u32;
             let origin = OriginalSpan { start: base + start, end: base + end };
-            let glyph = Glyph { c: entry.char(), origin, marks: Marks::default(), class: entry.class };
-            self.out.push(glyph, entry.code);
+            let marks = Marks { own: entry.disguise.map_or(Disguises::NONE, Disguises::of), ..Marks::default() };
+            self.out.push(Glyph { c: entry.char(), origin, marks, class: entry.class }, entry.code);
+            self.end_clause(entry.class, self.out.len());
             last = Some(entry.class);
         }
         if let Some(class) = last {

@@ -22,12 +22,12 @@ pub enum SeparatorKind {
 pub(super) enum Class {
     Plain,
     Han,
+    Hard,
+    Soft,
     Natural,
     Unnatural,
     Emoji,
     Newline,
-    Hard,
-    Soft,
     Open,
     Close,
     /// `&`, which may begin an entity.
@@ -72,9 +72,9 @@ impl Entry {
         char::from_u32(self.value).unwrap_or(char::REPLACEMENT_CHARACTER)
     }
 
-    /// Whether the character is a plain one or a Han character to which nothing happens but, perhaps, its case.
+    /// Whether it becomes one symbol whatever stands around it, if nothing waits for what comes next.
     pub fn is_simple(self) -> bool {
-        matches!(self.class, Class::Han | Class::Plain) && self.disguise.is_none()
+        matches!(self.class, Class::Plain | Class::Han | Class::Hard | Class::Soft)
     }
 }
 
