@@ -90,7 +90,7 @@ impl Hits {
         if !self.seen.has(set) {
             return &[];
         }
-        debug_assert!(self.filed.has(set), "set {} is asked for, but not filed", set.0);
+        assert!(self.filed.has(set), "set {} is asked for, but not filed", set.0);
         let (from, to) = self.ranges[set.index()];
         &self.spans[from as usize..to as usize]
     }

@@ -80,6 +80,11 @@ impl Screener {
         }
     }
 
+    /// Whether so many bytes of copy are screened where they arrive.
+    fn is_little(&self, bytes: usize) -> bool {
+        bytes <= self.inline_bytes
+    }
+
     /// Does CPU work on so many bytes of copy: a little at once, more on the pool if there is room.
     ///
     /// # Errors
@@ -89,7 +94,7 @@ impl Screener {
         bytes: usize,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ApiError> {
-        if bytes <= self.inline_bytes {
+        if self.is_little(bytes) {
             return Ok(work());
         }
         let admitted = self.admission.try_admit(bytes).map_err(|refused| {
@@ -108,7 +113,7 @@ impl Screener {
         bytes: usize,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ApiError> {
-        if bytes <= self.inline_bytes {
+        if self.is_little(bytes) {
             return Ok(work());
         }
         self.admission.admit(bytes).await.run(work).await.map_err(internal)

@@ -53,7 +53,7 @@ fn lines(file: &Arc<SourceFile>, sink: &Sink, take: &mut dyn FnMut(char, &str, &
             continue;
         }
         let Some((from, to)) = content.split_once('\t').and_then(|(from, to)| Some((character(from)?, to))) else {
-            let help = "write a character or U+XXXX, a tab, and the value";
+            let help = "write a character or its code such as U+002A, a tab, and the value";
             fault(sink, "bad-line", &place, "the line is not `character<TAB>value`", help);
             continue;
         };
