@@ -62,6 +62,15 @@ struct Evidence {
 /// Decides for one ad.
 pub(super) fn decide(program: &Program, fields: &[FieldReading], given: Option<Category>) -> Decision {
     let whole = given.is_none();
+    let sees = |set: SetId| fields.iter().any(|field| field.hits.has(set));
+    let speaks = |signals: &SignalSets| sees(signals.marks) || (whole && (sees(signals.strong) || sees(signals.likely)));
+    if !program.signals.iter().any(speaks) {
+        return Decision {
+            categories: given.map_or(Categories::None, |given| Categories::of(given, None)),
+            inferred: false,
+            evidence: Vec::new(),
+        };
+    }
     let all = program.signals.iter().map(|signals| gather(program, signals, fields, whole));
     let mut found: Vec<Evidence> = all.filter(|evidence| evidence.weight >= ENOUGH).collect();
     // A stable sort keeps the catalog's order among equals.
@@ -106,7 +115,7 @@ fn gather(program: &Program, signals: &SignalSets, fields: &[FieldReading], whol
     for field in fields {
         let mut counted: Vec<FoldedSpan> = Vec::new();
         for (set, weight) in [(signals.marks, 4), (signals.strong, 2), (signals.likely, 1)] {
-            if (weight < 4 && !whole) || !field.hits.seen().has(set) {
+            if (weight < 4 && !whole) || !field.hits.has(set) {
                 continue;
             }
             for hit in program.scanner.hits_of(set, &field.text, &field.hits) {

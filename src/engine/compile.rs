@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use super::category::SignalSets;
-use super::ids::{MatcherId, PartId, RuleIx, SetBits, SetId};
+use super::ids::{PartId, RuleIx, SetBits, SetId};
 use super::judge::Judge;
 use super::pattern::Pattern;
-use super::scan::Scanner;
+use super::scan::{LONGEST_NUMBER, Scanner};
+use super::watch::Watches;
 use crate::catalog::{Catalog, ContextRule, LexiconId, Part, Rule, Scope, Shape, Side, WordId};
 
 /// Everything that screening reads; immutable.
@@ -15,10 +16,9 @@ pub(super) struct Program {
     pub judge: Judge,
     pub parts: Vec<PartSets>,
     pub matchers: Vec<Matcher>,
-    /// For each set the matchers that it wakes.
-    pub woken: Vec<Vec<MatcherId>>,
-    /// The sets that wake some.
-    pub alarms: SetBits,
+    pub watches: Watches,
+    /// How many sets there are.
+    pub sets: usize,
     /// All sets.
     pub all: SetBits,
     pub exemptions: Vec<ExemptionProgram>,
@@ -38,6 +38,8 @@ pub(super) struct WordSet {
     pub numerals: bool,
     /// How often its words are to be expected in copy, against each other.
     pub frequency: usize,
+    /// Characters of its longest hit.
+    pub longest: u32,
 }
 
 /// The sets whose words fill a part.
@@ -118,17 +120,16 @@ impl Program {
             likely: compiler.set_of_words(&signals.likely),
         });
         let signals = signals.collect();
-        let woken = compiler.woken(&matchers);
         let unless = catalog.rules.iter().map(|rule| unless(catalog, rule)).collect();
         let members = compiler.members();
         Self {
             scanner: Scanner::new(&catalog.words, &catalog.fold, &members, &compiler.sets, edge),
             judge: Judge::new(catalog),
+            watches: Watches::new(&matchers, &compiler.parts, &compiler.sets),
+            sets: compiler.sets.len(),
+            all: SetBits::all(compiler.sets.len()),
             parts: compiler.parts,
             matchers,
-            alarms: alarms(&woken),
-            all: SetBits::all(woken.len()),
-            woken,
             exemptions,
             permitted,
             mandatory: wordings,
@@ -136,13 +137,6 @@ impl Program {
             unless,
         }
     }
-}
-
-fn alarms(woken: &[Vec<MatcherId>]) -> SetBits {
-    let mut alarms = SetBits::none(woken.len());
-    let waking = woken.iter().enumerate().filter(|(_, matchers)| !matchers.is_empty());
-    waking.for_each(|(set, _)| alarms.insert(SetId(set as u16)));
-    alarms
 }
 
 /// How often a word is to be expected, by its length alone. Measured on honest copy: a word of one character stands in
@@ -191,8 +185,14 @@ impl<'c> Compiler<'c> {
 
     fn push(&mut self, words: &'c [WordId], numerals: bool) -> SetId {
         let id = SetId(self.sets.len() as u16);
-        let frequency = words.iter().map(|word| frequency(self.catalog.words.text(*word))).sum();
-        self.sets.push(WordSet { numerals, frequency });
+        let texts = || words.iter().map(|word| self.catalog.words.text(*word));
+        let longest = texts().map(|text| text.chars().count()).max().unwrap_or_default();
+        let number = if numerals { LONGEST_NUMBER } else { 0 };
+        self.sets.push(WordSet {
+            numerals,
+            frequency: texts().map(frequency).sum(),
+            longest: (longest + number) as u32,
+        });
         self.set_words.push(words);
         id
     }
@@ -255,7 +255,7 @@ impl<'c> Compiler<'c> {
             Shape::AllOf { parts } => MatcherKind::AllOf { parts: ids(parts) },
             Shape::Regex { pattern, keywords, reach } => MatcherKind::Regex {
                 keywords: self.set_of_words(keywords),
-                pattern: Pattern::new(pattern.clone(), *reach),
+                pattern: Pattern::new(pattern.clone(), *reach, &self.catalog.fold),
             },
         }
     }
@@ -270,27 +270,6 @@ impl<'c> Compiler<'c> {
             stop_at: context.stop_at.iter().map(|lexicon| self.set_of_lexicon(*lexicon)).collect(),
             parity: context.parity,
         }
-    }
-
-    /// A matcher sleeps until the rarest of its parts is seen.
-    fn woken(&self, matchers: &[Matcher]) -> Vec<Vec<MatcherId>> {
-        let mut woken = vec![Vec::new(); self.sets.len()];
-        for (ix, matcher) in matchers.iter().enumerate() {
-            let alarm = match &matcher.kind {
-                MatcherKind::Chain { parts, .. } | MatcherKind::AllOf { parts } => self.rarest(parts),
-                MatcherKind::Regex { keywords, .. } => std::slice::from_ref(keywords),
-            };
-            for set in alarm {
-                woken[set.index()].push(MatcherId(ix as u32));
-            }
-        }
-        woken
-    }
-
-    fn rarest(&self, parts: &[PartId]) -> &[SetId] {
-        let sets = |part: &PartId| self.parts[part.index()].sets.iter();
-        let frequency = |part: &PartId| sets(part).map(|set| self.sets[set.index()].frequency).sum::<usize>();
-        parts.iter().min_by_key(|part| frequency(part)).map_or(&[], |part| &self.parts[part.index()].sets)
     }
 
     /// For each word the sets that it is in.

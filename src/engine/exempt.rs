@@ -98,7 +98,7 @@ impl Program {
 
     /// Whether a word of the context stands where it must, an odd number of times if it counts by parity.
     fn in_context(&self, context: &Context, pieces: &[FoldedSpan], span: FoldedSpan, field: &Field<'_>) -> bool {
-        if !field.hits.seen().has(context.words) {
+        if !field.hits.has(context.words) {
             return false;
         }
         let look = Look { program: self, context, field };

@@ -1,16 +1,10 @@
 //! What the scan found in one field: which sets were seen, and, once they are filed, where.
 
+use super::blocks::Blocks;
 use super::compile::PartSets;
 use super::ids::{SetBits, SetId};
-use crate::catalog::WordId;
+use super::scan::Found;
 use crate::text::FoldedSpan;
-
-/// A literal in the text.
-#[derive(Clone, Copy)]
-pub(super) struct Found {
-    pub word: WordId,
-    pub start: u32,
-}
 
 /// Hits of one field. Reused.
 ///
@@ -19,7 +13,9 @@ pub(super) struct Found {
 #[derive(Default)]
 pub(super) struct Hits {
     found: Vec<Found>,
-    seen: SetBits,
+    seen: Vec<SetId>,
+    /// For each set roughly where its hits begin; nowhere, if it was not seen.
+    blocks: Vec<Blocks>,
     filed: SetBits,
     /// Set, start and length of each hit in one number, so that sorting numbers sorts hits.
     flat: Vec<u64>,
@@ -32,17 +28,20 @@ impl Hits {
     /// Forgets everything; from now on there are `sets` sets.
     pub fn clear(&mut self, sets: usize) {
         self.found.clear();
-        self.seen.reset(sets);
-        self.unfile(sets);
-    }
-
-    fn unfile(&mut self, sets: usize) {
-        self.filed.reset(sets);
-        self.flat.clear();
-        self.spans.clear();
-        if self.ranges.len() != sets {
+        if self.blocks.len() == sets {
+            self.seen.iter().for_each(|set| self.blocks[set.index()] = Blocks::default());
+        } else {
+            self.blocks = vec![Blocks::default(); sets];
             self.ranges = vec![(0, 0); sets];
         }
+        self.seen.clear();
+        self.unfile();
+    }
+
+    fn unfile(&mut self) {
+        self.filed.reset(self.blocks.len());
+        self.flat.clear();
+        self.spans.clear();
     }
 
     pub fn found(&self) -> &[Found] {
@@ -53,14 +52,19 @@ impl Hits {
         &mut self.found
     }
 
-    /// What was found, and the sets to which it shall be noted.
-    pub fn found_and_seen(&mut self) -> (&[Found], &mut SetBits) {
-        (&self.found, &mut self.seen)
+    /// Notes hits of a set.
+    #[inline(always)]
+    pub fn note(&mut self, set: SetId, at: Blocks) {
+        let blocks = &mut self.blocks[set.index()];
+        if blocks.is_empty() {
+            self.seen.push(set);
+        }
+        *blocks = blocks.union(at);
     }
 
     /// Files the wanted sets: `places` calls back with each of them that a literal is in, and with the hit.
-    pub fn file(&mut self, wanted: &SetBits, mut places: impl FnMut(Found, &mut dyn FnMut(SetId, FoldedSpan))) {
-        self.unfile(self.ranges.len());
+    pub fn file(&mut self, wanted: &SetBits, places: impl Fn(Found, &mut dyn FnMut(SetId, FoldedSpan))) {
+        self.unfile();
         self.filed.copy(wanted);
         let flat = &mut self.flat;
         for found in &self.found {
@@ -80,23 +84,31 @@ impl Hits {
         }
     }
 
-    /// The sets that have hits.
-    pub fn seen(&self) -> &SetBits {
+    /// The sets that have hits, in no order.
+    pub fn seen(&self) -> &[SetId] {
         &self.seen
+    }
+
+    /// Whether a set has hits.
+    #[inline(always)]
+    pub fn has(&self, set: SetId) -> bool {
+        !self.blocks[set.index()].is_empty()
+    }
+
+    /// Roughly where the hits of a set begin.
+    #[inline(always)]
+    pub fn blocks(&self, set: SetId) -> Blocks {
+        self.blocks[set.index()]
     }
 
     /// Hits of a filed set by start and end.
     pub fn of(&self, set: SetId) -> &[FoldedSpan] {
-        if !self.seen.has(set) {
+        if !self.has(set) {
             return &[];
         }
         assert!(self.filed.has(set), "set {} is asked for, but not filed", set.0);
         let (from, to) = self.ranges[set.index()];
         &self.spans[from as usize..to as usize]
-    }
-
-    pub fn has(&self, part: &PartSets) -> bool {
-        part.sets.iter().any(|set| self.seen.has(*set))
     }
 
     /// Hits of a part that begin in `from..=to`, in no order over its sets.

@@ -62,16 +62,4 @@ impl SetBits {
     pub fn has(&self, set: SetId) -> bool {
         self.0.get(set.index() / 64).is_some_and(|bits| bits >> (set.index() % 64) & 1 == 1)
     }
-
-    /// The sets in both, ascending.
-    pub fn common<'b>(&'b self, other: &'b Self) -> impl Iterator<Item = SetId> + 'b {
-        self.0.iter().zip(&other.0).enumerate().flat_map(|(at, (a, b))| {
-            let mut bits = a & b;
-            std::iter::from_fn(move || {
-                let bit = (bits != 0).then(|| bits.trailing_zeros())?;
-                bits &= bits - 1;
-                Some(SetId((at * 64) as u16 + bit as u16))
-            })
-        })
-    }
 }

@@ -85,6 +85,7 @@ impl Rulings {
         let of = |ix: usize| self.0[ix].as_ref();
         match categories {
             [] => of(Category::ALL.len()),
+            [only] => of(*only as usize),
             known => {
                 known.iter().rev().filter_map(|category| of(*category as usize)).max_by_key(|ruling| ruling.severity)
             }

@@ -2,6 +2,7 @@
 
 mod ad;
 mod answer;
+mod blocks;
 mod category;
 mod compile;
 mod examples;
@@ -20,6 +21,7 @@ mod scan;
 mod statements;
 mod texts;
 mod verdict;
+mod watch;
 
 use std::cell::RefCell;
 use std::sync::Arc;

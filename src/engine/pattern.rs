@@ -1,8 +1,11 @@
 //! Patterns run only around their keywords, and only so long.
 
+mod needs;
+
 use fancy_regex::Regex;
 
-use crate::text::{FoldedSpan, FoldedText};
+use super::blocks::Chars;
+use crate::text::{FoldTable, FoldedSpan, FoldedText};
 
 /// Calls that one pattern may make in one field.
 const CALLS_A_FIELD: usize = 512;
@@ -11,6 +14,7 @@ const CALLS_A_FIELD: usize = 512;
 pub(super) struct Pattern {
     regex: Regex,
     reach: u32,
+    needs: Vec<Chars>,
 }
 
 /// What a pattern found in one field.
@@ -63,8 +67,18 @@ impl Haystack {
 }
 
 impl Pattern {
-    pub fn new(regex: Regex, reach: u32) -> Self {
-        Self { regex, reach }
+    pub fn new(regex: Regex, reach: u32, table: &FoldTable) -> Self {
+        Self { needs: needs::of(regex.as_str(), table), regex, reach }
+    }
+
+    /// How far it looks around its keywords, in characters.
+    pub fn reach(&self) -> u32 {
+        self.reach
+    }
+
+    /// Sets of characters of each of which every match has at least one.
+    pub fn needs(&self) -> &[Chars] {
+        &self.needs
     }
 
     /// Runs in the windows around the keywords; a match counts if it holds one.

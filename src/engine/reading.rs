@@ -76,11 +76,13 @@ impl Reading {
     /// Runs the rules that apply, and the exemptions on what they found.
     pub fn judge(&mut self, program: &Program, frame: &Frame<'_>) {
         for field in &mut self.fields[..self.used] {
-            program.wake(&field.hits, |rule| frame.ruling(rule).is_some(), &mut self.rules);
-            program.scanner.file(&field.text, self.rules.wanted(), &mut field.hits);
+            field.candidates.clear();
+            field.covers.clear();
+            program.wake(&field.text, &field.hits, |rule| frame.ruling(rule).is_some(), &mut self.rules);
+            let Some(wanted) = self.rules.wanted() else { continue };
+            program.scanner.file(&field.text, wanted, &mut field.hits);
             let view = Field { text: &field.text, hits: &field.hits };
             program.candidates(&view, &mut self.rules, &mut field.candidates);
-            field.covers.clear();
             if field.candidates.list.is_empty() {
                 continue;
             }

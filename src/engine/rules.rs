@@ -2,8 +2,9 @@
 
 use super::compile::{Matcher, MatcherKind, Program};
 use super::hits::Hits;
-use super::ids::{PartId, RuleIx, SetBits, SetId};
+use super::ids::{MatcherId, PartId, RuleIx, SetBits, SetId};
 use super::pattern::{Haystack, Unfinished};
+use super::watch::WatchScratch;
 use crate::catalog::Scope;
 use crate::text::{FoldedSpan, FoldedText};
 
@@ -29,7 +30,7 @@ pub(super) struct Candidates {
 }
 
 impl Candidates {
-    fn clear(&mut self) {
+    pub fn clear(&mut self) {
         self.list.clear();
         self.pieces.clear();
         self.unfinished.clear();
@@ -59,55 +60,46 @@ pub(super) struct Field<'f> {
 /// Reused from field to field.
 #[derive(Default)]
 pub(super) struct RuleScratch {
-    awake: Vec<u32>,
+    awake: Vec<MatcherId>,
     /// The sets that the matchers awake look at.
     wanted: SetBits,
-    /// For each matcher the field in which it was woken last.
-    woken_in: Vec<u32>,
-    fields: u32,
+    watch: WatchScratch,
     haystack: Haystack,
     pieces: Vec<FoldedSpan>,
 }
 
 impl RuleScratch {
-    /// The sets whose hits [`Program::candidates`] will ask for.
-    pub(super) fn wanted(&self) -> &SetBits {
-        &self.wanted
+    /// The sets whose hits [`Program::candidates`] will ask for; none, if nothing is awake.
+    pub(super) fn wanted(&self) -> Option<&SetBits> {
+        (!self.awake.is_empty()).then_some(&self.wanted)
     }
 }
 
 impl Program {
     /// Runs every matcher that is awake; sorted by rule, start, end.
     pub(super) fn candidates(&self, field: &Field<'_>, scratch: &mut RuleScratch, out: &mut Candidates) {
-        out.clear();
         scratch.haystack.clear();
         let RuleScratch { awake, haystack, pieces, .. } = scratch;
         for ix in awake.iter() {
-            self.run(&self.matchers[*ix as usize], field, haystack, pieces, out);
+            self.run(&self.matchers[ix.index()], field, haystack, pieces, out);
         }
         out.list.sort_unstable_by_key(|candidate| (candidate.rule, candidate.span));
     }
 
-    /// Wakes, once, each matcher all of whose parts were seen, of the rules that `applies` lets through.
-    pub(super) fn wake(&self, hits: &Hits, applies: impl Fn(RuleIx) -> bool, scratch: &mut RuleScratch) {
-        scratch.awake.clear();
-        scratch.wanted.reset(self.woken.len());
-        // Another engine has other matchers; a count that runs over begins anew.
-        if scratch.woken_in.len() != self.matchers.len() || scratch.fields == u32::MAX {
-            scratch.woken_in = vec![0; self.matchers.len()];
-            scratch.fields = 0;
-        }
-        scratch.fields += 1;
-        for id in hits.seen().common(&self.alarms).flat_map(|set| &self.woken[set.index()]) {
-            let woken_in = &mut scratch.woken_in[id.index()];
-            if *woken_in != scratch.fields {
-                *woken_in = scratch.fields;
-                let matcher = &self.matchers[id.index()];
-                if self.all_seen(matcher, hits) && applies(matcher.rule) {
-                    scratch.awake.push(id.0);
-                    self.asked(matcher).for_each(|set| scratch.wanted.insert(set));
-                }
-            }
+    /// Wakes the matchers that are worth running, of the rules that `applies` lets through.
+    pub(super) fn wake(
+        &self,
+        text: &FoldedText,
+        hits: &Hits,
+        applies: impl Fn(RuleIx) -> bool,
+        scratch: &mut RuleScratch,
+    ) {
+        let RuleScratch { awake, wanted, watch, .. } = scratch;
+        self.watches.wake(text, hits, applies, watch, awake);
+        if !awake.is_empty() {
+            wanted.reset(self.sets);
+            let asked = awake.iter().flat_map(|id| self.asked(&self.matchers[id.index()]));
+            asked.for_each(|set| wanted.insert(set));
         }
     }
 
@@ -138,15 +130,6 @@ impl Program {
                     out.unfinished.push(matcher.rule);
                 }
             }
-        }
-    }
-
-    fn all_seen(&self, matcher: &Matcher, hits: &Hits) -> bool {
-        match &matcher.kind {
-            MatcherKind::Chain { parts, .. } | MatcherKind::AllOf { parts } => {
-                parts.iter().all(|part| hits.has(&self.parts[part.index()]))
-            }
-            MatcherKind::Regex { keywords, .. } => hits.seen().has(*keywords),
         }
     }
 

@@ -31,7 +31,7 @@ fn asked_in(statement: &Mandatory, frame: &Frame<'_>) -> bool {
 }
 
 fn said(reading: &Reading, wording: SetId) -> bool {
-    reading.fields().iter().any(|field| field.hits.seen().has(wording))
+    reading.fields().iter().any(|field| field.hits.has(wording))
 }
 
 fn violation(frame: &Frame<'_>, ix: usize, statement: &Mandatory) -> Option<(Violation, bool)> {

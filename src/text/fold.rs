@@ -4,7 +4,7 @@
 //! brackets around one character → separators between two Han characters.
 
 use super::folded::{Glyph, Marks};
-use super::table::{Class, Entry};
+use super::table::{Class, Entry, Symbol, Way};
 use super::{Break, Disguise, Disguises, FoldTable, FoldedText, OriginalSpan, entity, markup};
 
 /// A run of more separators than this is a decoration, not a disguise; it stays and parts the words.
@@ -16,8 +16,6 @@ const SHORT_LINE: usize = 2;
 /// Folds `text` into `out`, which is cleared first; allocates only where `out` is too small.
 pub fn fold(table: &FoldTable, text: &str, out: &mut FoldedText) {
     out.clear();
-    out.original_chars = text.chars().count() as u32;
-    out.reserve(out.original_chars as usize);
     let mut folder = Folder { table, out, run: None, pending: Marks::default(), broken_words: false };
     let mut at = 0;
     loop {
@@ -25,11 +23,14 @@ pub fn fold(table: &FoldTable, text: &str, out: &mut FoldedText) {
             at += folder.simple_run(&text[at..], at as u32);
         }
         let Some(c) = text[at..].chars().next() else { break };
-        at = folder.next(text, at, c);
+        let end = folder.next(text, at, c);
+        folder.out.original_chars += text[at..end].chars().count() as u32;
+        at = end;
     }
     if folder.broken_words {
         folder.join_short_lines();
     }
+    out.finish();
 }
 
 struct Folder<'a> {
@@ -50,24 +51,36 @@ impl Folder<'_> {
 
     /// The short way of most characters: nothing is left out, and nothing waits. How many bytes it took.
     fn simple_run(&mut self, rest: &str, base: u32) -> usize {
-        let (mut end, mut last) = (0, None);
-        for c in rest.chars() {
-            let entry = self.table.entry(c);
-            if !entry.is_simple() {
-                break;
+        // Room for the rest if it is Han; where it is not, this run ends for want of room and the next one goes on.
+        let room = rest.len() / 3 + 1;
+        self.out.make_room(room);
+        let from = self.out.len;
+        let FoldedText { symbols, origins, codes, marks, breaks, .. } = &mut *self.out;
+        let (symbols, origins, codes) =
+            (&mut symbols[from..from + room], &mut origins[from..from + room], &mut codes[from..from + room]);
+        let (utf8, mut byte, mut taken) = (rest.as_bytes(), 0, 0);
+        while taken < room {
+            let Some((c, len)) = short_char(&utf8[byte..]) else { break };
+            let entry = self.table.bmp_entry(c);
+            if entry.way != Way::Bare {
+                if entry.way == Way::Long {
+                    break;
+                }
+                note(entry, (from + taken) as u32, marks, breaks);
             }
-            let start = end;
-            end += c.len_utf8() as u32;
-            let origin = OriginalSpan { start: base + start, end: base + end };
-            let marks = Marks { own: entry.disguise.map_or(Disguises::NONE, Disguises::of), ..Marks::default() };
-            self.out.push(Glyph { c: entry.char(), origin, marks, class: entry.class }, entry.code);
-            self.end_clause(entry.class, self.out.len());
-            last = Some(entry.class);
+            let start = base + byte as u32;
+            symbols[taken] = entry.symbol;
+            origins[taken] = OriginalSpan { start, end: start + len as u32 };
+            codes[taken] = entry.code;
+            (byte, taken) = (byte + len, taken + 1);
         }
-        if let Some(class) = last {
-            self.run = (class == Class::Han).then_some(self.out.len());
+        let at = from + taken;
+        self.out.len = at;
+        self.out.original_chars += taken as u32;
+        if let Some(last) = self.out.symbols[from..at].last() {
+            self.run = (last.class() == Class::Han).then_some(at);
         }
-        end as usize
+        byte
     }
 
     /// The long way: one character, one tag or one entity. Where the next one begins.
@@ -90,14 +103,13 @@ impl Folder<'_> {
 
     fn character(&mut self, c: char, start: usize, end: usize, undone: Disguises) {
         let entry = self.table.entry(c);
-        let Entry { value, class, disguise, .. } = entry;
         let origin = OriginalSpan { start: start as u32, end: end as u32 };
-        let own = disguise.map_or(undone, |d| undone.union(Disguises::of(d)));
-        match class {
-            Class::Drop => self.drop_mark(disguise),
+        let own = entry.disguise.map_or(undone, |d| undone.union(Disguises::of(d)));
+        match entry.class() {
+            Class::Drop => self.drop_mark(entry.disguise),
             Class::Expand => {
                 let table = self.table;
-                table.expansion(value).iter().for_each(|entry| self.symbol(*entry, origin, own));
+                table.expansion(entry).iter().for_each(|entry| self.symbol(*entry, origin, own));
             }
             _ => self.symbol(entry, origin, own),
         }
@@ -105,18 +117,16 @@ impl Folder<'_> {
 
     /// A combining mark belongs to the character before it; anything else invisible lies between two.
     fn drop_mark(&mut self, disguise: Option<Disguise>) {
-        match (disguise, self.out.glyphs.last_mut()) {
-            (Some(Disguise::CombiningMark), Some(last)) => {
-                last.marks.own = last.marks.own.union(Disguises::of(Disguise::CombiningMark))
-            }
-            (Some(disguise), _) => self.leave_out(disguise),
-            (None, _) => {}
+        match disguise {
+            Some(Disguise::CombiningMark) if !self.out.is_empty() => self.out.undone_on_last(Disguise::CombiningMark),
+            Some(disguise) => self.leave_out(disguise),
+            None => {}
         }
     }
 
     fn leave_out(&mut self, disguise: Disguise) {
         // Joiners and selectors inside an emoji are spelling, not evasion.
-        if disguise == Disguise::ZeroWidth && self.out.glyphs.last().is_some_and(|last| last.class == Class::Emoji) {
+        if disguise == Disguise::ZeroWidth && self.out.symbols().last().is_some_and(|last| last.class() == Class::Emoji) {
             return;
         }
         self.pending.gap = self.pending.gap.union(Disguises::of(disguise));
@@ -124,32 +134,27 @@ impl Folder<'_> {
     }
 
     fn symbol(&mut self, entry: Entry, origin: OriginalSpan, own: Disguises) {
-        match entry.class {
+        match entry.class() {
             Class::Han => {
                 self.close_run();
                 self.push(entry, origin, own);
                 self.run = Some(self.out.len());
             }
             Class::Natural | Class::Unnatural | Class::Emoji | Class::Newline => self.push(entry, origin, own),
-            Class::Close if self.encloses_one(entry.char()) => self.unwrap_bracket(),
+            Class::Close if self.encloses_one(entry.symbol) => self.unwrap_bracket(),
             _ => {
                 self.push(entry, origin, own);
                 self.run = None;
             }
         }
-        self.end_clause(entry.class, self.out.len());
-    }
-
-    fn end_clause(&mut self, class: Class, at: usize) {
-        if let Class::Hard | Class::Newline | Class::Soft = class {
-            self.out.breaks.push(Break { at: at as u32, hard: class != Class::Soft });
+        if let Some(last) = self.out.len().checked_sub(1) {
+            self.out.breaks.extend(Break::behind(last as u32, entry.class()));
         }
     }
 
     fn push(&mut self, entry: Entry, origin: OriginalSpan, own: Disguises) {
         let marks = Marks { own, ..std::mem::take(&mut self.pending) };
-        self.out.natural_gaps |= marks.natural;
-        self.out.push(Glyph { c: entry.char(), origin, marks, class: entry.class }, entry.code);
+        self.out.push(Glyph { symbol: entry.symbol, origin, code: entry.code }, marks);
     }
 
     /// A Han character arrives: the separators since the last one, if few, go.
@@ -159,7 +164,7 @@ impl Folder<'_> {
         if len == 0 || len > LONGEST_GAP {
             return;
         }
-        if self.out.glyphs[from..].iter().any(|glyph| glyph.class == Class::Newline) {
+        if self.out.symbols()[from..].iter().any(|symbol| symbol.class() == Class::Newline) {
             self.broken_words = true;
             return;
         }
@@ -168,15 +173,18 @@ impl Folder<'_> {
 
     /// Takes the symbols from `from` on out again and remembers what they were.
     fn truncate(&mut self, from: usize) {
-        let gone = &self.out.glyphs[from..];
-        self.pending = gone.iter().fold(self.pending, |sum, glyph| merge(sum, glyph.marks, glyph.class));
+        for at in from..self.out.len() {
+            self.pending = merge(self.pending, self.out.marks_of(at), self.out.symbols()[at].class());
+        }
         self.out.truncate(from);
     }
 
     /// Whether this closing bracket closes one around a single Han character.
-    fn encloses_one(&self, close: char) -> bool {
-        match self.out.glyphs.as_slice() {
-            [.., open, inner] => inner.class == Class::Han && open.class == Class::Open && partner(open.c) == close,
+    fn encloses_one(&self, close: Symbol) -> bool {
+        match self.out.symbols() {
+            [.., open, inner] => {
+                inner.class() == Class::Han && open.class() == Class::Open && partner(open.char()) == close.char()
+            }
             _ => false,
         }
     }
@@ -184,22 +192,21 @@ impl Folder<'_> {
     fn unwrap_bracket(&mut self) {
         let bracketed = self.out.len() - 1;
         let marks = Marks { gap: Disguises::of(Disguise::Bracket), unnatural: true, ..Marks::default() };
-        let (inner, code) = (self.out.glyphs[bracketed], self.out.codes[bracketed]);
-        let before = self.out.glyphs[bracketed - 1].marks;
+        let (inner, own) = (self.out.glyph(bracketed), self.out.marks_of(bracketed));
+        let before = self.out.marks_of(bracketed - 1);
         let after = merge(self.pending, marks, Class::Plain);
         self.truncate(bracketed - 1);
-        self.pending = merge(merge(marks, inner.marks, Class::Plain), before, Class::Plain);
+        self.pending = merge(merge(marks, own, Class::Plain), before, Class::Plain);
         // What stood before the bracket may itself be a run of separators behind a Han character.
         self.run = self.run_behind_han();
-        let entry = Entry { value: inner.c as u32, code, class: Class::Han, disguise: None };
-        self.symbol(entry, inner.origin, inner.marks.own);
+        self.symbol(Entry::again(inner.symbol, inner.code), inner.origin, own.own);
         self.pending = after;
     }
 
     fn run_behind_han(&self) -> Option<usize> {
-        let run = self.out.glyphs.iter().rev().take_while(|glyph| is_separator(glyph.class)).count();
-        let from = self.out.len() - run;
-        (from > 0 && self.out.glyphs[from - 1].class == Class::Han).then_some(from)
+        let symbols = self.out.symbols();
+        let from = symbols.len() - symbols.iter().rev().take_while(|symbol| is_separator(symbol.class())).count();
+        (from > 0 && symbols[from - 1].class() == Class::Han).then_some(from)
     }
 
     /// Rebuilds the text without those line ends between Han characters that part a line of one or two characters.
@@ -208,8 +215,9 @@ impl Folder<'_> {
         let mut gone = vec![false; n];
         let mut i = 0;
         while i < n {
-            let run = self.out.glyphs[i..].iter().take_while(|glyph| is_separator(glyph.class)).count();
-            let newline = self.out.glyphs[i..i + run].iter().any(|glyph| glyph.class == Class::Newline);
+            let symbols = &self.out.symbols()[i..];
+            let run = symbols.iter().take_while(|symbol| is_separator(symbol.class())).count();
+            let newline = symbols[..run].iter().any(|symbol| symbol.class() == Class::Newline);
             if newline && self.parts_a_word(i, i + run) {
                 gone[i..i + run].fill(true);
             }
@@ -219,36 +227,59 @@ impl Folder<'_> {
     }
 
     fn parts_a_word(&self, from: usize, to: usize) -> bool {
-        let glyphs = &self.out.glyphs;
-        let han = |at: Option<&Glyph>| at.is_some_and(|glyph| glyph.class == Class::Han);
-        let between = from > 0 && han(glyphs.get(from - 1)) && han(glyphs.get(to)) && to - from <= LONGEST_GAP;
-        between && (is_short_line(glyphs[..from].iter().rev()) || is_short_line(glyphs[to..].iter()))
+        let symbols = self.out.symbols();
+        let han = |at: Option<&Symbol>| at.is_some_and(|symbol| symbol.class() == Class::Han);
+        let between = from > 0 && han(symbols.get(from - 1)) && han(symbols.get(to)) && to - from <= LONGEST_GAP;
+        between && (is_short_line(symbols[..from].iter().rev()) || is_short_line(symbols[to..].iter()))
     }
 
     fn compact(&mut self, gone: &[bool]) {
-        let (mut kept, mut left_out) = (0, Marks::default());
+        let marks = std::mem::take(&mut self.out.marks);
+        let mut marks = marks.into_iter().peekable();
+        let mut left_out = Marks::default();
         self.out.breaks.clear();
-        for (i, gone) in gone.iter().enumerate() {
-            let glyph = self.out.glyphs[i];
+        self.out.len = 0;
+        for (at, gone) in gone.iter().enumerate() {
+            let glyph = self.out.glyph(at);
+            let own = marks.next_if(|(of, _)| *of as usize == at).map_or(Marks::default(), |(_, own)| own);
+            let class = glyph.symbol.class();
             if *gone {
-                left_out = merge(left_out, glyph.marks, glyph.class);
+                left_out = merge(left_out, own, class);
                 continue;
             }
-            let gap = merge(std::mem::take(&mut left_out), glyph.marks, Class::Plain);
-            self.out.natural_gaps |= gap.natural;
-            self.out.glyphs[kept] = Glyph { marks: Marks { own: glyph.marks.own, ..gap }, ..glyph };
-            self.out.codes[kept] = self.out.codes[i];
-            kept += 1;
-            self.end_clause(glyph.class, kept);
+            let gap = merge(std::mem::take(&mut left_out), own, Class::Plain);
+            self.out.breaks.extend(Break::behind(self.out.len as u32, class));
+            self.out.push(glyph, Marks { own: own.own, ..gap });
         }
-        self.out.truncate(kept);
     }
 }
 
 /// Whether a line, read from its end at a line break on, is short; it is read only so far.
-fn is_short_line<'g>(line: impl Iterator<Item = &'g Glyph>) -> bool {
-    let line = line.take_while(|glyph| glyph.class != Class::Newline).filter(|glyph| !is_separator(glyph.class));
+fn is_short_line<'s>(line: impl Iterator<Item = &'s Symbol>) -> bool {
+    let line =
+        line.take_while(|symbol| symbol.class() != Class::Newline).filter(|symbol| !is_separator(symbol.class()));
     line.take(SHORT_LINE + 1).count() <= SHORT_LINE
+}
+
+/// What is to be noted of a symbol on the short way.
+#[inline(never)]
+fn note(entry: Entry, at: u32, marks: &mut Vec<(u32, Marks)>, breaks: &mut Vec<Break>) {
+    if let Some(disguise) = entry.disguise {
+        marks.push((at, Marks { own: Disguises::of(disguise), ..Marks::default() }));
+    }
+    breaks.extend(Break::behind(at, entry.class()));
+}
+
+/// The first character and its length, if it takes one byte or three, as nearly all of Chinese copy does.
+#[inline(always)]
+fn short_char(utf8: &[u8]) -> Option<(u16, usize)> {
+    match utf8 {
+        [a @ 0xE0..=0xEF, b, c, ..] => {
+            Some((u16::from(*a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F), 3))
+        }
+        [a @ ..=0x7F, ..] => Some((u16::from(*a), 1)),
+        _ => None,
+    }
 }
 
 fn is_separator(class: Class) -> bool {

@@ -1,6 +1,6 @@
 //! Folded text with its way back: where each symbol came from, what was undone, where clauses end.
 
-use super::table::Class;
+use super::table::{Class, Symbol};
 use super::{Code, Disguise, Disguises, FoldedSpan, OriginalSpan};
 
 /// Marks of one symbol: what folding undid on it and what was left out between it and the symbol before.
@@ -16,13 +16,12 @@ pub(super) struct Marks {
     pub unnatural: bool,
 }
 
-/// One folded character, with where it came from and what was undone.
+/// One folded character, with where it came from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Glyph {
-    pub c: char,
+    pub symbol: Symbol,
     pub origin: OriginalSpan,
-    pub marks: Marks,
-    pub class: Class,
+    pub code: Code,
 }
 
 /// The end of a clause: the symbol at `at` belongs to the next one.
@@ -33,63 +32,146 @@ pub struct Break {
     pub hard: bool,
 }
 
+impl Break {
+    /// The break behind a symbol, if its class makes one.
+    pub(super) fn behind(symbol: u32, class: Class) -> Option<Self> {
+        let hard = matches!(class, Class::Hard | Class::Newline);
+        (hard || class == Class::Soft).then_some(Self { at: symbol + 1, hard })
+    }
+}
+
 /// One text after folding. Reused as scratch: [`super::fold`] clears it first.
 #[derive(Clone, Debug, Default)]
 pub struct FoldedText {
-    pub(super) glyphs: Vec<Glyph>,
+    // The places of one symbol stand in three lists; behind the first `len` is room, which is never given back.
+    pub(super) symbols: Vec<Symbol>,
+    pub(super) origins: Vec<OriginalSpan>,
     /// The number of each symbol in the catalog's alphabet.
     pub(super) codes: Vec<Code>,
+    pub(super) len: usize,
+    /// Symbols that have some, ascending.
+    pub(super) marks: Vec<(u32, Marks)>,
     pub(super) breaks: Vec<Break>,
     /// Something natural was left out somewhere.
-    pub(super) natural_gaps: bool,
+    pub(super) has_natural_gaps: bool,
     pub(super) original_chars: u32,
 }
 
 impl FoldedText {
     pub(super) fn clear(&mut self) {
-        self.glyphs.clear();
-        self.codes.clear();
+        self.len = 0;
+        self.marks.clear();
         self.breaks.clear();
-        self.natural_gaps = false;
+        self.has_natural_gaps = false;
         self.original_chars = 0;
     }
 
-    pub(super) fn reserve(&mut self, symbols: usize) {
-        self.glyphs.reserve(symbols);
-        self.codes.reserve(symbols);
+    /// Makes room for so many more symbols.
+    pub(super) fn make_room(&mut self, more: usize) {
+        let room = self.len + more;
+        if self.symbols.len() < room {
+            self.symbols.resize(room, Symbol::default());
+            self.origins.resize(room, OriginalSpan { start: 0, end: 0 });
+            self.codes.resize(room, Code::OTHER);
+        }
     }
 
-    pub(super) fn push(&mut self, glyph: Glyph, code: Code) {
-        self.glyphs.push(glyph);
-        self.codes.push(code);
+    pub(super) fn push(&mut self, glyph: Glyph, marks: Marks) {
+        self.make_room(1);
+        self.mark(marks);
+        self.put(self.len, glyph);
+        self.len += 1;
+    }
+
+    /// Marks the symbol that comes next.
+    pub(super) fn mark(&mut self, marks: Marks) {
+        if marks != Marks::default() {
+            self.has_natural_gaps |= marks.natural;
+            self.marks.push((self.len as u32, marks));
+        }
+    }
+
+    fn put(&mut self, at: usize, glyph: Glyph) {
+        self.symbols[at] = glyph.symbol;
+        self.origins[at] = glyph.origin;
+        self.codes[at] = glyph.code;
+    }
+
+    pub(super) fn glyph(&self, at: usize) -> Glyph {
+        Glyph { symbol: self.symbols[at], origin: self.origins[at], code: self.codes[at] }
     }
 
     pub(super) fn truncate(&mut self, len: usize) {
-        self.glyphs.truncate(len);
-        self.codes.truncate(len);
+        self.len = len;
+        let marks = self.marks.partition_point(|(at, _)| (*at as usize) < len);
+        self.marks.truncate(marks);
+    }
+
+    pub(super) fn symbols(&self) -> &[Symbol] {
+        &self.symbols[..self.len]
+    }
+
+    fn origins(&self) -> &[OriginalSpan] {
+        &self.origins[..self.len]
+    }
+
+    /// The marks of the symbols of a span that have some.
+    fn marks_in(&self, start: u32, end: u32) -> &[(u32, Marks)] {
+        let at = |place: u32| self.marks.partition_point(|(at, _)| *at < place);
+        &self.marks[at(start)..at(end)]
+    }
+
+    pub(super) fn marks_of(&self, at: usize) -> Marks {
+        let at = at as u32;
+        self.marks_in(at, at + 1).first().map_or(Marks::default(), |(_, marks)| *marks)
+    }
+
+    /// The symbol last put in was disguised like that as well.
+    pub(super) fn undone_on_last(&mut self, disguise: Disguise) {
+        let Some(last) = self.len.checked_sub(1) else { return };
+        if self.marks.last().is_none_or(|(at, _)| *at as usize != last) {
+            self.marks.push((last as u32, Marks::default()));
+        }
+        if let Some((_, marks)) = self.marks.last_mut() {
+            marks.own = marks.own.union(Disguises::of(disguise));
+        }
     }
 
     /// The symbols: one folded character each.
     pub fn chars(&self) -> impl ExactSizeIterator<Item = char> + '_ {
-        self.glyphs.iter().map(|glyph| glyph.c)
+        self.symbols().iter().map(|symbol| symbol.char())
     }
 
     /// The symbol at a place, if the text has one there.
     pub fn char_at(&self, at: usize) -> Option<char> {
-        self.glyphs.get(at).map(|glyph| glyph.c)
+        self.symbols().get(at).map(|symbol| symbol.char())
     }
 
     /// The symbols as numbers of the catalog's alphabet.
     pub fn codes(&self) -> &[Code] {
-        &self.codes
+        &self.codes[..self.len]
+    }
+
+    /// The same, and behind them three times [`Code::OTHER`], so that whoever
+    /// looks ahead need not ask where the end is.
+    pub fn codes_and_more(&self) -> &[Code] {
+        &self.codes[..self.codes.len().min(self.len + Self::MORE)]
+    }
+
+    const MORE: usize = 3;
+
+    /// Nothing comes any more.
+    pub(super) fn finish(&mut self) {
+        self.make_room(Self::MORE);
+        self.codes[self.len..self.len + Self::MORE].fill(Code::OTHER);
     }
 
     pub fn len(&self) -> usize {
-        self.glyphs.len()
+        self.len
     }
 
     pub fn is_empty(&self) -> bool {
-        self.glyphs.is_empty()
+        self.len == 0
     }
 
     /// Code points of the original text.
@@ -99,17 +181,17 @@ impl FoldedText {
 
     /// The folded characters of a span.
     pub fn slice(&self, span: FoldedSpan) -> String {
-        self.glyphs[span.range()].iter().map(|glyph| glyph.c).collect()
+        self.symbols()[span.range()].iter().map(|symbol| symbol.char()).collect()
     }
 
     /// The one place where folded positions become original ones: from the first symbol's origin to the last one's.
     pub fn original(&self, span: FoldedSpan) -> OriginalSpan {
-        let glyphs = &self.glyphs[span.range()];
-        match (glyphs.first(), glyphs.last()) {
-            (Some(first), Some(last)) => OriginalSpan { start: first.origin.start, end: last.origin.end },
+        let origins = &self.origins()[span.range()];
+        match (origins.first(), origins.last()) {
+            (Some(first), Some(last)) => OriginalSpan { start: first.start, end: last.end },
             _ => {
-                let behind = || self.glyphs.last().map_or(0, |glyph| glyph.origin.end);
-                let at = self.glyphs.get(span.start as usize).map_or_else(behind, |glyph| glyph.origin.start);
+                let behind = || self.origins().last().map_or(0, |origin| origin.end);
+                let at = self.origins().get(span.start as usize).map_or_else(behind, |origin| origin.start);
                 OriginalSpan { start: at, end: at }
             }
         }
@@ -118,7 +200,7 @@ impl FoldedText {
     /// The exact original characters of a span, without what was left out between them; adjacent pieces are joined.
     pub fn segments(&self, span: FoldedSpan) -> Vec<OriginalSpan> {
         let mut pieces: Vec<OriginalSpan> = Vec::new();
-        for Glyph { origin, .. } in &self.glyphs[span.range()] {
+        for origin in &self.origins()[span.range()] {
             match pieces.last_mut() {
                 Some(last) if last.end >= origin.start => last.end = last.end.max(origin.end),
                 _ => pieces.push(*origin),
@@ -130,8 +212,8 @@ impl FoldedText {
     /// Where another text stands in this one, if it is not empty.
     pub fn occurrences<'f>(&'f self, other: &'f Self) -> impl Iterator<Item = FoldedSpan> + 'f {
         let len = other.len();
-        let same = |window: &[Glyph]| window.iter().map(|glyph| glyph.c).eq(other.chars());
-        self.glyphs
+        let same = |window: &[Symbol]| window.iter().map(|symbol| symbol.char()).eq(other.chars());
+        self.symbols()
             .windows(len.max(1))
             .enumerate()
             .filter(move |(_, window)| same(window))
@@ -140,33 +222,33 @@ impl FoldedText {
 
     /// What was undone on the symbols of a span and between them.
     pub fn disguises(&self, span: FoldedSpan) -> Disguises {
-        let marks = self.glyphs[span.range()].iter().map(|glyph| glyph.marks);
-        let own = marks.clone().fold(Disguises::NONE, |sum, m| sum.union(m.own));
-        let between = marks.skip(1).fold(Disguises::NONE, |sum, m| {
-            sum.union(m.gap).union(if m.natural { Disguises::of(Disguise::Separator) } else { Disguises::NONE })
-        });
-        own.union(between)
+        self.marks_in(span.start, span.end).iter().fold(Disguises::NONE, |sum, (at, marks)| {
+            let natural = if marks.natural { Disguises::of(Disguise::Separator) } else { Disguises::NONE };
+            let between = if *at > span.start { marks.gap.union(natural) } else { Disguises::NONE };
+            sum.union(marks.own).union(between)
+        })
     }
 
-    /// Whether something natural was left out anywhere; if not, every hit may stand where it stands.
-    pub fn has_natural_gaps(&self) -> bool {
-        self.natural_gaps
+    /// The symbols in front of which nothing was left out but what people write between words.
+    pub fn natural_gaps(&self) -> impl Iterator<Item = u32> + '_ {
+        let marks = if self.has_natural_gaps { self.marks.as_slice() } else { &[] };
+        marks.iter().filter(|(_, marks)| marks.natural && !marks.unnatural).map(|(at, _)| *at)
     }
 
     /// Whether a hit may stand here: one that crosses a natural separator must begin and end on token edges.
     pub fn joins_whole_tokens(&self, span: FoldedSpan) -> bool {
-        if !self.natural_gaps {
+        if !self.has_natural_gaps {
             return true;
         }
-        let (start, end) = (span.start as usize, span.end as usize);
-        let crosses = self.glyphs[start + 1..end].iter().any(|g| g.marks.natural && !g.marks.unnatural);
-        !crosses || (self.token_edge(start) && self.token_edge(end))
+        let inside = self.marks_in(span.start + 1, span.end);
+        let crosses = inside.iter().any(|(_, marks)| marks.natural && !marks.unnatural);
+        !crosses || (self.token_edge(span.start as usize) && self.token_edge(span.end as usize))
     }
 
     fn token_edge(&self, at: usize) -> bool {
-        let before = at.checked_sub(1).and_then(|before| self.glyphs.get(before));
-        let (Some(before), Some(after)) = (before, self.glyphs.get(at)) else { return true };
-        after.marks.natural || !before.c.is_alphanumeric() || !after.c.is_alphanumeric()
+        let before = at.checked_sub(1).and_then(|before| self.char_at(before));
+        let (Some(before), Some(after)) = (before, self.char_at(at)) else { return true };
+        self.marks_of(at).natural || !before.is_alphanumeric() || !after.is_alphanumeric()
     }
 
     /// Ends of clauses, ascending.

@@ -22,7 +22,9 @@ pub enum SeparatorKind {
 pub(super) enum Class {
     Plain,
     Han,
+    /// Ends a sentence.
     Hard,
+    /// Ends a clause.
     Soft,
     Natural,
     Unnatural,
@@ -46,20 +48,72 @@ impl Code {
     pub const OTHER: Self = Self(0);
 }
 
+/// A folded character with its class, in four bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Symbol {
+    /// The lower three bytes of the character.
+    code_point: [u8; 3],
+    class: Class,
+}
+
+impl Default for Symbol {
+    fn default() -> Self {
+        Self::new(0, Class::Plain)
+    }
+}
+
+impl Symbol {
+    fn new(value: u32, class: Class) -> Self {
+        let [a, b, c, _] = value.to_le_bytes();
+        Self { code_point: [a, b, c], class }
+    }
+
+    fn value(self) -> u32 {
+        let [a, b, c] = self.code_point;
+        u32::from_le_bytes([a, b, c, 0])
+    }
+
+    pub fn char(self) -> char {
+        char::from_u32(self.value()).unwrap_or(char::REPLACEMENT_CHARACTER)
+    }
+
+    #[inline(always)]
+    pub fn class(self) -> Class {
+        self.class
+    }
+}
+
+/// How much is to be done for a character where nothing is left out and nothing waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Way {
+    /// It becomes one symbol.
+    Bare,
+    /// It becomes one symbol, and a clause ends or something was undone.
+    Noted,
+    /// It depends on what stands around it, becomes several symbols or none.
+    Long,
+}
+
 /// One row of the table.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
-    /// The folded character; for [`Class::Expand`] the number of the expansion.
-    pub value: u32,
+    /// The folded character; for [`Class::Expand`] its value is the number of the expansion.
+    pub symbol: Symbol,
     /// The folded character's number in the catalog's alphabet.
     pub code: Code,
-    pub class: Class,
     pub disguise: Option<Disguise>,
+    pub way: Way,
 }
 
 impl Entry {
     fn new(value: u32, class: Class, disguise: Option<Disguise>) -> Self {
-        Self { value, code: Code::OTHER, class, disguise }
+        let way = match class {
+            Class::Plain | Class::Han if disguise.is_none() => Way::Bare,
+            Class::Plain | Class::Han | Class::Hard | Class::Soft => Way::Noted,
+            _ => Way::Long,
+        };
+        Self { symbol: Symbol::new(value, class), code: Code::OTHER, disguise, way }
     }
 
     /// A character that no table knows.
@@ -67,21 +121,20 @@ impl Entry {
         Self::new(c as u32, unfolded_class(c), None)
     }
 
-    /// The folded character itself.
-    pub fn char(self) -> char {
-        char::from_u32(self.value).unwrap_or(char::REPLACEMENT_CHARACTER)
+    /// A symbol that was taken out, to be put in again.
+    pub fn again(symbol: Symbol, code: Code) -> Self {
+        Self { code, ..Self::new(symbol.value(), symbol.class(), None) }
     }
 
-    /// Whether it becomes one symbol whatever stands around it, if nothing waits for what comes next.
-    pub fn is_simple(self) -> bool {
-        matches!(self.class, Class::Plain | Class::Han | Class::Hard | Class::Soft)
+    pub fn class(self) -> Class {
+        self.symbol.class()
     }
 }
 
 /// Built once per catalog; looked up once per character.
 #[derive(Debug)]
 pub struct FoldTable {
-    bmp: Vec<Entry>,
+    bmp: Box<[Entry; 0x10000]>,
     astral: HashMap<char, Entry>,
     expansions: Vec<Vec<Entry>>,
 }
@@ -100,8 +153,15 @@ impl FoldTable {
         }
     }
 
-    pub(super) fn expansion(&self, number: u32) -> &[Entry] {
-        &self.expansions[number as usize]
+    /// The same for a character of the basic plane.
+    #[inline(always)]
+    pub(super) fn bmp_entry(&self, c: u16) -> Entry {
+        self.bmp[usize::from(c)]
+    }
+
+    /// What an entry of [`Class::Expand`] becomes.
+    pub(super) fn expansion(&self, entry: Entry) -> &[Entry] {
+        &self.expansions[entry.symbol.value() as usize]
     }
 
     /// The number of a folded character.
@@ -125,9 +185,9 @@ impl FoldTable {
         }
         let entries = self.bmp.iter_mut().chain(self.astral.values_mut());
         for entry in entries.chain(self.expansions.iter_mut().flatten()) {
-            entry.code = match entry.class {
+            entry.code = match entry.class() {
                 Class::Drop | Class::Expand => Code::OTHER,
-                _ => codes.of(entry.value),
+                _ => codes.of(entry.symbol.value()),
             };
         }
     }
@@ -198,11 +258,13 @@ impl FoldTableBuilder {
     }
 
     pub fn build(self) -> FoldTable {
-        let mut table = FoldTable { bmp: Vec::with_capacity(0x10000), astral: HashMap::new(), expansions: Vec::new() };
-        for code in 0..0x10000u32 {
-            let c = char::from_u32(code).unwrap_or('\u{fffd}');
-            table.bmp.push(Entry::new(c as u32, self.class(c), None));
-        }
+        let plain = |code| {
+            let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+            Entry::new(c as u32, self.class(c), None)
+        };
+        let bmp: Box<[Entry]> = (0..0x10000).map(plain).collect();
+        let bmp = bmp.try_into().expect("as many entries as the basic plane has characters");
+        let mut table = FoldTable { bmp, astral: HashMap::new(), expansions: Vec::new() };
         for code in COMPATIBLE.into_iter().flatten().chain(b'A' as u32..=b'Z' as u32) {
             let Some(c) = char::from_u32(code).filter(|c| !self.stays(*c)) else { continue };
             self.place(&mut table, c, &self.closed(c.nfkc().flat_map(char::to_lowercase)), unicode_disguise(c));

@@ -55,7 +55,10 @@ impl Catalog {
         edge_words.sort_unstable();
         edge_words.dedup();
         let words = folder.into_words();
-        fold.number(words.iter().map(|(_, text)| text));
+        // Those that are words by themselves come first: whether a character is one is then seen by its number.
+        let is_single = |text: &&str| text.chars().nth(1).is_none();
+        let texts = || words.iter().map(|(_, text)| text);
+        fold.number(texts().filter(is_single).chain(texts()));
         let law::Legal { laws, articles, .. } = legal;
         let digest: Arc<str> = digest::of(sources).into();
         let newest = rules.iter().map(|rule| rule.reviewed).max();

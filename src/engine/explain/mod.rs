@@ -100,7 +100,9 @@ impl Teller<'_> {
     /// Literals, each with the lists that it is in.
     fn scanning(&mut self) {
         let mut found: Vec<(FoldedSpan, Vec<String>)> = Vec::new();
-        for set in self.field.hits.seen().common(&self.program.all) {
+        let mut seen = self.field.hits.seen().to_vec();
+        seen.sort_unstable();
+        for set in seen {
             let name = words::name(self.program, self.frame.catalog, set);
             for span in self.field.hits.of(set) {
                 match found.iter_mut().find(|(known, _)| known == span) {

@@ -94,7 +94,7 @@ impl Why<'_> {
                     self.chain(field, name, "all_of", parts, ids, None);
                 }
                 (Shape::Regex { keywords: listed, .. }, MatcherKind::Regex { keywords, .. }) => {
-                    self.regex(name, listed, field.hits.seen().has(*keywords));
+                    self.regex(name, listed, field.hits.has(*keywords));
                 }
                 _ => {}
             }

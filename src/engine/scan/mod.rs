@@ -3,19 +3,25 @@
 //! Words of one and two characters are looked up; longer ones are walked by an aho-corasick automaton from those places
 //! where a sieve of three characters says that one may begin.
 
+mod edges;
 mod number;
 mod sieve;
+
+use std::collections::HashMap;
 
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::nfa::contiguous::NFA;
 
+use self::edges::Edges;
+pub(super) use self::number::LONGEST_NUMBER;
 use self::number::number_before;
 use self::sieve::Beginnings;
+use super::blocks::Blocks;
 use super::compile::WordSet;
-use super::hits::{Found, Hits};
+use super::hits::Hits;
 use super::ids::{SetBits, SetId};
-use crate::catalog::{WordId, Words};
+use crate::catalog::Words;
 use crate::text::{Code, FoldTable, FoldedSpan, FoldedText};
 
 /// Everything that finds words, with what the words mean.
@@ -24,79 +30,123 @@ pub(super) struct Scanner {
     /// The words of three characters and more.
     automaton: NFA,
     start: StateID,
-    long: Vec<WordId>,
-    words: Vec<Word>,
+    long: Vec<Token>,
+    /// For each meaning its sets, a range of `sets`.
+    meanings: Vec<SetRange>,
     sets: Vec<SetId>,
     numerals: Vec<bool>,
 }
 
-/// What is known of a word: its sets as a range of `Scanner::sets`, its length, how it may stand.
-struct Word {
+/// The sets of a meaning as a range of `Scanner::sets`.
+#[derive(Clone, Copy)]
+struct SetRange {
     first: u32,
-    sets: u16,
-    len: u8,
-    traits: u8,
+    len: u32,
 }
 
-impl Word {
-    /// Begins or ends with a Latin letter or a digit.
-    const LATIN: u8 = 1;
-    /// Hits strictly inside it do not count.
-    const EDGE: u8 = 2;
-    /// In a set whose hits need a number before them.
-    const NUMERAL: u8 = 4;
+/// A word: its meaning (what it is to the catalog: words in the same sets mean the same), its length and how it may
+/// stand; or none. In four bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Token(u32);
 
-    fn is(&self, which: u8) -> bool {
-        self.traits & which != 0
+impl Token {
+    /// Begins or ends with a Latin letter or a digit.
+    const LATIN: u32 = 1;
+    /// Hits strictly inside it do not count.
+    const EDGE: u32 = 2;
+    /// In a set whose hits need a number before them.
+    const NUMERAL: u32 = 4;
+    /// Above the traits seven bits of length, above these the meaning.
+    const LEN: u32 = 3;
+    const MEANING: u32 = 10;
+
+    fn new(meaning: u32, len: usize, traits: u32) -> Self {
+        assert!(meaning < 1 << (32 - Self::MEANING) && (1..128).contains(&len), "the loader bounds words and lengths");
+        Self(meaning << Self::MEANING | (len as u32) << Self::LEN | traits)
+    }
+
+    #[inline(always)]
+    fn is_some(self) -> bool {
+        self.0 != 0
+    }
+
+    /// Whether it has one of these traits.
+    #[inline(always)]
+    fn has(self, traits: u32) -> bool {
+        self.0 & traits != 0
+    }
+
+    #[inline(always)]
+    fn len(self) -> u32 {
+        self.0 >> Self::LEN & 127
+    }
+
+    #[inline(always)]
+    fn meaning(self) -> u32 {
+        self.0 >> Self::MEANING
     }
 }
 
-/// Places that may begin a word; reused from text to text.
+/// A literal in the text.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Found {
+    token: Token,
+    start: u32,
+}
+
+impl Found {
+    #[inline(always)]
+    pub fn span(self) -> FoldedSpan {
+        FoldedSpan { start: self.start, end: self.start + self.token.len() }
+    }
+}
+
+/// Reused from text to text.
 #[derive(Default)]
 pub(super) struct ScanScratch {
-    singles: Vec<u32>,
+    /// Places that may begin a word of two characters or more.
     pairs: Vec<u32>,
-    triples: Vec<u32>,
-    reach: Vec<u32>,
+    /// Places that may begin a word of three characters or more.
+    longs: Vec<u32>,
+    edges: Edges,
+    /// One word for each meaning found.
+    meant: Vec<Token>,
+    /// For each meaning roughly where its words stand.
+    blocks: Vec<Blocks>,
 }
 
 impl Scanner {
     /// `members` has the sets of each word; hits strictly inside a word of `edge` do not count.
     pub fn new(words: &Words, table: &FoldTable, members: &[Vec<SetId>], sets: &[WordSet], edge: SetId) -> Self {
-        let coded: Vec<Vec<Code>> =
-            words.iter().map(|(_, text)| text.chars().map(|c| table.code(c)).collect()).collect();
-        let codes = coded.iter().flatten().max().map_or(1, |last| usize::from(last.0) + 1);
-        let by_id = || coded.iter().enumerate().map(|(id, codes)| (WordId(id as u32), codes.as_slice()));
-        let long = by_id().filter(|(_, codes)| codes.len() >= 3);
+        let mut flat = Vec::new();
+        let mut ranges = Vec::new();
+        let mut known: HashMap<&[SetId], u32> = HashMap::new();
+        let mut coded: Vec<(Token, Vec<Code>)> = Vec::with_capacity(words.len());
+        for ((_, text), own) in words.iter().zip(members) {
+            let meaning = *known.entry(own).or_insert_with(|| {
+                ranges.push(SetRange { first: flat.len() as u32, len: own.len() as u32 });
+                flat.extend_from_slice(own);
+                ranges.len() as u32 - 1
+            });
+            let mut ends = text.chars().next().into_iter().chain(text.chars().next_back());
+            let any = |has: bool, which: u32| if has { which } else { 0 };
+            let traits = any(ends.any(|c| c.is_ascii_alphanumeric()), Token::LATIN)
+                | any(own.contains(&edge), Token::EDGE)
+                | any(own.iter().any(|set| sets[set.index()].numerals), Token::NUMERAL);
+            let codes: Vec<Code> = text.chars().map(|c| table.code(c)).collect();
+            coded.push((Token::new(meaning, codes.len(), traits), codes));
+        }
+        let long = || coded.iter().filter(|(_, codes)| codes.len() >= 3);
         let automaton = NFA::builder()
             .prefilter(false)
-            .build(
-                long.clone().map(|(_, codes)| codes.iter().flat_map(|code| code.0.to_be_bytes()).collect::<Vec<u8>>()),
-            )
+            .build(long().map(|(_, codes)| codes.iter().flat_map(|code| code.0.to_be_bytes()).collect::<Vec<u8>>()))
             .expect("the loader bounds the catalog far below the automaton's limits");
-        let mut flat = Vec::new();
-        let about = words.iter().zip(members).map(|((_, text), own)| {
-            let first = flat.len() as u32;
-            flat.extend_from_slice(own);
-            let any = |has: bool, which: u8| if has { which } else { 0 };
-            let latin = text.chars().next().is_some_and(|c| c.is_ascii_alphanumeric())
-                || text.chars().next_back().is_some_and(|c| c.is_ascii_alphanumeric());
-            Word {
-                first,
-                sets: own.len() as u16,
-                len: text.chars().count() as u8,
-                traits: any(latin, Word::LATIN)
-                    | any(own.contains(&edge), Word::EDGE)
-                    | any(own.iter().any(|set| sets[set.index()].numerals), Word::NUMERAL),
-            }
-        });
-        let about = about.collect();
         Self {
-            beginnings: Beginnings::new(by_id(), codes),
+            beginnings: Beginnings::new(coded.iter().map(|(token, codes)| (*token, codes.as_slice()))),
             start: automaton.start_state(Anchored::Yes).expect("an automaton of this kind has both starts"),
             automaton,
-            long: long.map(|(word, _)| word).collect(),
-            words: about,
+            long: long().map(|(token, _)| *token).collect(),
+            meanings: ranges,
             sets: flat,
             numerals: sets.iter().map(|set| set.numerals).collect(),
         }
@@ -105,55 +155,53 @@ impl Scanner {
     /// Finds every literal; its hits can be asked for once its sets are filed.
     pub fn scan(&self, text: &FoldedText, scratch: &mut ScanScratch, hits: &mut Hits) {
         hits.clear(self.numerals.len());
-        self.sift(text.codes(), scratch);
-        self.find(text.codes(), scratch, hits);
-        self.settle(text, &mut scratch.reach, hits);
+        let codes = text.codes_and_more();
+        self.sift(codes, &mut scratch.pairs, hits.found_mut());
+        self.pairs(codes, scratch, hits.found_mut());
+        for start in scratch.longs.iter().copied() {
+            self.walk(codes, start, hits.found_mut());
+        }
+        self.settle(text, scratch, hits);
     }
 
-    /// Places where a word of one character stands, and places where one of more may begin. Without a branch, for which
-    /// of them a character is cannot be foretold.
-    fn sift(&self, codes: &[Code], scratch: &mut ScanScratch) {
-        let ScanScratch { singles, pairs, .. } = scratch;
-        // One more than can be found, for the place written last is not always taken.
-        singles.resize(codes.len() + 1, 0);
-        pairs.resize(codes.len() + 1, 0);
-        let (mut single, mut pair) = (0, 0);
-        for (at, two) in codes.windows(2).enumerate() {
-            singles[single] = at as u32;
-            single += usize::from(self.beginnings.single(two[0]).is_some());
-            pairs[pair] = at as u32;
-            pair += usize::from(self.beginnings.may_pair(two[0], two[1]));
-        }
-        if let Some(last) = codes.last() {
-            singles[single] = codes.len() as u32 - 1;
-            single += usize::from(self.beginnings.single(*last).is_some());
-        }
-        singles.truncate(single);
-        pairs.truncate(pair);
-    }
-
-    /// The words that begin at these places.
-    fn find(&self, codes: &[Code], scratch: &mut ScanScratch, hits: &mut Hits) {
-        let ScanScratch { singles, pairs, triples, .. } = scratch;
-        let found = hits.found_mut();
-        for at in singles.iter().copied() {
-            found.extend(self.beginnings.single(codes[at as usize]).get().map(|word| Found { word, start: at }));
-        }
-        triples.clear();
-        for start in pairs.iter().copied() {
-            let at = start as usize;
-            found.extend(self.beginnings.pair(codes[at], codes[at + 1]).get().map(|word| Found { word, start }));
-            if codes.get(at + 2).is_some_and(|third| self.beginnings.may_triple(codes[at], codes[at + 1], *third)) {
-                triples.push(start);
+    /// The words of one character, and the places where one of more may begin: 64 places at a time, without a branch,
+    /// for which of them a character is cannot be foretold.
+    fn sift(&self, codes: &[Code], pairs: &mut Vec<u32>, found: &mut Vec<Found>) {
+        pairs.clear();
+        let (codes, next) = (&codes[..codes.len() - 1], &codes[1..]);
+        for (block, (codes, next)) in codes.chunks(64).zip(next.chunks(64)).enumerate() {
+            let (mut single, mut pair) = (0_u64, 0_u64);
+            for (bit, (code, next)) in codes.iter().zip(next).enumerate() {
+                single |= u64::from(self.beginnings.may_single(*code)) << bit;
+                pair |= u64::from(self.beginnings.may_pair(*code, *next)) << bit;
             }
+            let first = block as u32 * 64;
+            found.extend(bits(single).filter_map(|bit| {
+                let token = self.beginnings.single(codes[bit as usize]);
+                token.is_some().then_some(Found { token, start: first + bit })
+            }));
+            pairs.extend(bits(pair).map(|bit| first + bit));
         }
-        for start in triples.iter().copied() {
-            self.walk(codes, start, |word| found.push(Found { word, start }));
+    }
+
+    /// The words of two characters, and the places where one of more may begin.
+    fn pairs(&self, codes: &[Code], scratch: &mut ScanScratch, found: &mut Vec<Found>) {
+        let ScanScratch { pairs, longs, .. } = scratch;
+        longs.clear();
+        for start in pairs.iter().copied() {
+            let [a, b, c, d] = codes[start as usize..start as usize + 4] else { continue };
+            let token = self.beginnings.pair(a, b);
+            if token.is_some() {
+                found.push(Found { token, start });
+            }
+            if self.beginnings.may_long([a, b, c, d]) {
+                longs.push(start);
+            }
         }
     }
 
     /// The words of three characters and more that begin at `start`.
-    fn walk(&self, codes: &[Code], start: u32, mut found: impl FnMut(WordId)) {
+    fn walk(&self, codes: &[Code], start: u32, found: &mut Vec<Found>) {
         let mut state = self.start;
         for (before, code) in codes[start as usize..].iter().enumerate() {
             for byte in code.0.to_be_bytes() {
@@ -163,41 +211,61 @@ impl Scanner {
                 break;
             }
             if self.automaton.is_match(state) {
-                let words = (0..self.automaton.match_len(state))
-                    .map(|n| self.long[self.automaton.match_pattern(state, n).as_usize()]);
-                // A state also knows the words that end here and began later.
-                words.filter(|word| usize::from(self.word(*word).len) == before + 1).for_each(&mut found);
+                for n in 0..self.automaton.match_len(state) {
+                    let token = self.long[self.automaton.match_pattern(state, n).as_usize()];
+                    // A state also knows the words that end here and began later.
+                    if token.len() as usize == before + 1 {
+                        found.push(Found { token, start });
+                    }
+                }
             }
         }
     }
 
-    /// Drops what may not stand where it stands or lies inside an edge word, and notes which sets were seen.
-    fn settle(&self, text: &FoldedText, reach: &mut Vec<u32>, hits: &mut Hits) {
-        if text.has_natural_gaps() || hits.found().iter().any(|found| self.word(found.word).is(Word::LATIN)) {
-            hits.found_mut().retain(|found| self.may_stand(text, *found));
-        }
-        let edges = hits.found().iter().filter(|found| self.word(found.word).is(Word::EDGE));
-        reach_of(edges.map(|found| self.span(*found)), text.len(), reach);
-        if !reach.is_empty() {
-            hits.found_mut().retain(|found| !lies_inside(reach, self.span(*found)));
-        }
-        let (found, seen) = hits.found_and_seen();
-        for found in found {
-            match self.word(found.word).is(Word::NUMERAL) {
-                false => self.sets_of(found.word).iter().for_each(|set| seen.insert(*set)),
-                true => self.places(text, *found).for_each(|(set, _)| seen.insert(set)),
+    /// Drops what may not stand where it stands or lies inside an edge word, and notes which sets were seen, and roughly
+    /// where: by meanings first, for a word often stands more than once.
+    fn settle(&self, text: &FoldedText, scratch: &mut ScanScratch, hits: &mut Hits) {
+        let ScanScratch { edges, meant, blocks, .. } = scratch;
+        // Between two texts all are empty.
+        blocks.resize(self.meanings.len(), Blocks::default());
+        let gaps = text.natural_gaps().fold(Blocks::default(), |sum, at| sum.union(Blocks::of(at)));
+        for found in hits.found().iter().filter(|found| found.token.has(Token::EDGE)) {
+            if stands(text, gaps, *found) {
+                edges.add(found.span());
             }
         }
-    }
-
-    fn may_stand(&self, text: &FoldedText, found: Found) -> bool {
-        let span = self.span(found);
-        (!self.word(found.word).is(Word::LATIN) || stands_alone(text, span)) && text.joins_whole_tokens(span)
+        let mut kept = 0;
+        for at in 0..hits.found().len() {
+            let found = hits.found()[at];
+            if !stands(text, gaps, found) || edges.hold(found.span()) {
+                continue;
+            }
+            hits.found_mut()[kept] = found;
+            kept += 1;
+            if found.token.has(Token::NUMERAL) {
+                self.places(text, found).for_each(|(set, span)| hits.note(set, Blocks::of(span.start)));
+                continue;
+            }
+            let blocks = &mut blocks[found.token.meaning() as usize];
+            if blocks.is_empty() {
+                meant.push(found.token);
+            }
+            *blocks = blocks.union(Blocks::of(found.start));
+        }
+        hits.found_mut().truncate(kept);
+        edges.clear();
+        for token in meant.drain(..) {
+            let at = std::mem::take(&mut blocks[token.meaning() as usize]);
+            self.sets_of(token).iter().for_each(|set| hits.note(*set, at));
+        }
     }
 
     /// Files the hits of these sets, so that they can be asked for.
     pub fn file(&self, text: &FoldedText, wanted: &SetBits, hits: &mut Hits) {
         hits.file(wanted, |found, push| {
+            if !self.sets_of(found.token).iter().any(|set| wanted.has(*set)) {
+                return;
+            }
             self.places(text, found).filter(|(set, _)| wanted.has(*set)).for_each(|(set, span)| push(set, span));
         });
     }
@@ -213,51 +281,38 @@ impl Scanner {
 
     /// The sets of what was found, each with the hit as it counts it: with the number before it, where it needs one.
     fn places<'s>(&'s self, text: &'s FoldedText, found: Found) -> impl Iterator<Item = (SetId, FoldedSpan)> + 's {
-        let span = self.span(found);
-        let numeral = self.word(found.word).is(Word::NUMERAL);
-        self.sets_of(found.word).iter().filter_map(move |set| match numeral && self.numerals[set.index()] {
+        let span = found.span();
+        let numeral = found.token.has(Token::NUMERAL);
+        let number = if numeral { number_before(text, span.start as usize) } else { None };
+        self.sets_of(found.token).iter().filter_map(move |set| match numeral && self.numerals[set.index()] {
             false => Some((*set, span)),
-            true => {
-                let start = number_before(text, span.start as usize)? as u32;
-                Some((*set, FoldedSpan { start, end: span.end }))
-            }
+            true => Some((*set, FoldedSpan { start: number? as u32, end: span.end })),
         })
     }
 
-    fn word(&self, word: WordId) -> &Word {
-        &self.words[word.0 as usize]
-    }
-
-    fn span(&self, found: Found) -> FoldedSpan {
-        FoldedSpan { start: found.start, end: found.start + u32::from(self.word(found.word).len) }
-    }
-
-    fn sets_of(&self, word: WordId) -> &[SetId] {
-        let Word { first, sets, .. } = self.word(word);
-        &self.sets[*first as usize..*first as usize + usize::from(*sets)]
+    #[inline(always)]
+    fn sets_of(&self, token: Token) -> &[SetId] {
+        let SetRange { first, len } = self.meanings[token.meaning() as usize];
+        &self.sets[first as usize..(first + len) as usize]
     }
 }
 
-/// For each place how far the edge words reach that begin there or before it; empty where there are none.
-fn reach_of(edges: impl Iterator<Item = FoldedSpan>, len: usize, reach: &mut Vec<u32>) {
-    reach.clear();
-    for edge in edges {
-        reach.resize(len, 0);
-        let own = &mut reach[edge.start as usize];
-        *own = edge.end.max(*own);
-    }
-    let mut farthest = 0;
-    for own in reach {
-        farthest = farthest.max(*own);
-        *own = farthest;
-    }
+/// The places of the bits that are set.
+fn bits(mut bits: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = (bits != 0).then(|| bits.trailing_zeros())?;
+        bits &= bits - 1;
+        Some(bit)
+    })
 }
 
-/// Whether an edge word holds the span and more.
-fn lies_inside(reach: &[u32], span: FoldedSpan) -> bool {
-    let start = span.start as usize;
-    let begun_before = start.checked_sub(1).is_some_and(|before| reach[before] >= span.end);
-    begun_before || reach[start] > span.end
+/// Whether a word may stand where it stands. `gaps`: roughly where separators were left out that people write.
+#[inline(always)]
+fn stands(text: &FoldedText, gaps: Blocks, found: Found) -> bool {
+    let Found { token, start } = found;
+    let crosses = token.len() > 1 && gaps.meets(Blocks::from(start, token.len()));
+    (!crosses || text.joins_whole_tokens(found.span()))
+        && (!token.has(Token::LATIN) || stands_alone(text, found.span()))
 }
 
 /// A Latin word or a number counts only as a whole: 69 is not in 695.

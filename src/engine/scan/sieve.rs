@@ -2,36 +2,19 @@
 //!
 //! Honest copy is full of characters that some word has; nearly all of it falls through two look-ups a character.
 
-use crate::catalog::WordId;
+use super::Token;
 use crate::text::Code;
 
 /// What begins a word.
 pub(super) struct Beginnings {
-    /// For each code the word that is this one character.
-    singles: Vec<MaybeWord>,
+    /// For each code up to the last that has one the word that is this one character.
+    singles: Vec<Token>,
     pairs: Bits,
     table: PairTable,
-    triples: Bits,
-}
-
-/// A word or none, in four bytes.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct MaybeWord(u32);
-
-impl MaybeWord {
-    fn some(word: WordId) -> Self {
-        Self(word.0 + 1)
-    }
-
-    #[inline(always)]
-    pub fn is_some(self) -> bool {
-        self.0 != 0
-    }
-
-    #[inline(always)]
-    pub fn get(self) -> Option<WordId> {
-        self.0.checked_sub(1).map(WordId)
-    }
+    /// Words of just three characters.
+    threes: Bits,
+    /// The first four characters of longer words.
+    fours: Bits,
 }
 
 /// The first two characters of some word.
@@ -39,34 +22,46 @@ impl MaybeWord {
 struct Pair {
     key: u32,
     /// The word of these two characters alone.
-    word: MaybeWord,
+    word: Token,
 }
 
 impl Beginnings {
     /// `words` are not empty and have no [`Code::OTHER`].
-    pub fn new<'w>(words: impl Iterator<Item = (WordId, &'w [Code])> + Clone, codes: usize) -> Self {
-        let pairs =
-            distinct(words.clone().filter_map(|(_, word)| Some(pair_key(*word.first()?, *word.get(1)?).into())));
-        let triples = distinct(words.clone().filter_map(|(_, word)| match *word {
-            [a, b, c, ..] => Some(triple_key(a, b, c)),
+    pub fn new<'w>(words: impl Iterator<Item = (Token, &'w [Code])> + Clone) -> Self {
+        let keys = |key: fn(&[Code]) -> Option<u64>| distinct(words.clone().filter_map(|(_, word)| key(word)));
+        let pairs = keys(|word| Some(pair_key(*word.first()?, *word.get(1)?).into()));
+        let threes = keys(|word| match *word {
+            [a, b, c] => Some(three_key(a, b, c)),
             _ => None,
-        }));
+        });
+        let fours = keys(|word| match *word {
+            [a, b, c, d, ..] => Some(four_key(a, b, c, d)),
+            _ => None,
+        });
         let mut table = PairTable::with_room(pairs.len());
         pairs.iter().for_each(|key| table.place(*key as u32).key = *key as u32);
-        let mut singles = vec![MaybeWord::default(); codes];
-        for (word, codes) in words {
+        let single = |word: &[Code]| if let [only] = word { Some(usize::from(only.0) + 1) } else { None };
+        let last = words.clone().filter_map(|(_, word)| single(word)).max();
+        let mut singles = vec![Token::default(); last.unwrap_or_default()];
+        for (token, codes) in words {
             match *codes {
-                [only] => singles[usize::from(only.0)] = MaybeWord::some(word),
-                [a, b] => table.place(pair_key(a, b)).word = MaybeWord::some(word),
+                [only] => singles[usize::from(only.0)] = token,
+                [a, b] => table.place(pair_key(a, b)).word = token,
                 _ => {}
             }
         }
-        Self { singles, pairs: Bits::of(&pairs), table, triples: Bits::of(&triples) }
+        Self { singles, pairs: Bits::of(&pairs), table, threes: Bits::of(&threes), fours: Bits::of(&fours) }
     }
 
-    /// The word that is this character alone.
+    /// Whether the character may be a word; no means no. The catalog numbers those first that are.
     #[inline(always)]
-    pub fn single(&self, code: Code) -> MaybeWord {
+    pub fn may_single(&self, code: Code) -> bool {
+        usize::from(code.0).wrapping_sub(1) < self.singles.len().saturating_sub(1)
+    }
+
+    /// The word that is this character alone, if it may be one.
+    #[inline(always)]
+    pub fn single(&self, code: Code) -> Token {
         self.singles[usize::from(code.0)]
     }
 
@@ -78,14 +73,14 @@ impl Beginnings {
 
     /// The word that is these two characters.
     #[inline(always)]
-    pub fn pair(&self, a: Code, b: Code) -> MaybeWord {
+    pub fn pair(&self, a: Code, b: Code) -> Token {
         self.table.get(pair_key(a, b))
     }
 
-    /// Whether the three may begin a word; no means no.
+    /// Whether the four may begin a word of three characters or more; no means no.
     #[inline(always)]
-    pub fn may_triple(&self, a: Code, b: Code, c: Code) -> bool {
-        self.triples.has(triple_key(a, b, c))
+    pub fn may_long(&self, [a, b, c, d]: [Code; 4]) -> bool {
+        self.threes.has(three_key(a, b, c)) | self.fours.has(four_key(a, b, c, d))
     }
 }
 
@@ -100,8 +95,12 @@ fn pair_key(a: Code, b: Code) -> u32 {
     u32::from(a.0) << 16 | u32::from(b.0)
 }
 
-fn triple_key(a: Code, b: Code, c: Code) -> u64 {
+fn three_key(a: Code, b: Code, c: Code) -> u64 {
     u64::from(pair_key(a, b)) << 16 | u64::from(c.0)
+}
+
+fn four_key(a: Code, b: Code, c: Code, d: Code) -> u64 {
+    three_key(a, b, c) << 16 | u64::from(d.0)
 }
 
 /// Fibonacci hashing: the high bits depend on every bit of the key.
@@ -162,7 +161,7 @@ impl PairTable {
     }
 
     #[inline(always)]
-    fn get(&self, key: u32) -> MaybeWord {
+    fn get(&self, key: u32) -> Token {
         self.slots[self.slot(key)].word
     }
 }

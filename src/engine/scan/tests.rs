@@ -51,7 +51,7 @@ impl Fixture {
         // Twice, so that nothing of one text is left for the next.
         self.scanner.scan(folded, &mut scratch, &mut hits);
         self.scanner.scan(folded, &mut scratch, &mut hits);
-        hits.found().iter().map(|found| (found.start, self.words.text(found.word).to_owned())).collect()
+        hits.found().iter().map(|found| (found.span().start, self.words.text(found.word()).to_owned())).collect()
     }
 
     fn reference(&self, folded: &FoldedText) -> BTreeSet<(u32, String)> {

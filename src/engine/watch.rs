@@ -1,0 +1,192 @@
+//! Which matchers are worth running: those whose parts all stand roughly near each other.
+//!
+//! A matcher sleeps until the rarest of its parts is seen. Then it is looked at, without the places of any hit: where,
+//! roughly, do its parts stand ([`Blocks`]), and are the characters around that its pattern cannot do without?
+
+use super::blocks::{Blocks, Chars, CharsOfBlocks};
+use super::compile::{Matcher, MatcherKind, PartSets, WordSet};
+use super::hits::Hits;
+use super::ids::{MatcherId, RuleIx, SetId};
+use crate::text::{Code, FoldedText};
+
+/// What wakes each matcher, laid out flat.
+pub(super) struct Watches {
+    /// For each set the matchers that it wakes, a range of `woken`.
+    of_set: Vec<Range>,
+    woken: Vec<MatcherId>,
+    /// For each matcher what it waits for.
+    watches: Vec<Watch>,
+    /// For each part its sets, a range of `sets`.
+    parts: Vec<Range>,
+    sets: Vec<SetId>,
+    needs: Vec<Chars>,
+}
+
+#[derive(Clone, Copy)]
+struct Range {
+    from: u32,
+    to: u32,
+}
+
+impl Range {
+    fn of<T>(self, list: &[T]) -> &[T] {
+        &list[self.from as usize..self.to as usize]
+    }
+
+    /// Appends and says where.
+    fn push<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Self {
+        let from = list.len() as u32;
+        list.extend(items);
+        Self { from, to: list.len() as u32 }
+    }
+}
+
+/// Parts, or characters around the first of them.
+struct Watch {
+    rule: RuleIx,
+    parts: Range,
+    needs: Range,
+    /// Places that there may be between the beginnings of two parts, or around a keyword.
+    apart: u32,
+}
+
+/// Reused from field to field.
+#[derive(Default)]
+pub(super) struct WatchScratch {
+    /// For each matcher the field in which it was looked at last.
+    looked_at_in: Vec<u32>,
+    fields: u32,
+    chars: CharsOfBlocks,
+}
+
+impl WatchScratch {
+    fn begin(&mut self, matchers: usize) {
+        // Another engine has other matchers; a count that runs over begins anew.
+        if self.looked_at_in.len() != matchers || self.fields == u32::MAX {
+            self.looked_at_in = vec![0; matchers];
+            self.fields = 0;
+        }
+        self.fields += 1;
+        self.chars.clear();
+    }
+
+    /// Whether it is the first time in this field.
+    fn is_new(&mut self, matcher: MatcherId) -> bool {
+        let last = std::mem::replace(&mut self.looked_at_in[matcher.index()], self.fields);
+        last != self.fields
+    }
+}
+
+impl Watches {
+    pub fn new(matchers: &[Matcher], parts: &[PartSets], sets: &[WordSet]) -> Self {
+        let mut flat = Self {
+            of_set: Vec::new(),
+            woken: Vec::new(),
+            watches: Vec::new(),
+            parts: Vec::new(),
+            sets: Vec::new(),
+            needs: Vec::new(),
+        };
+        let mut woken = vec![Vec::new(); sets.len()];
+        for (ix, matcher) in matchers.iter().enumerate() {
+            flat.watch(matcher, parts, sets);
+            for set in alarm(matcher, parts, sets) {
+                woken[set.index()].push(MatcherId(ix as u32));
+            }
+        }
+        for matchers in woken {
+            let range = Range::push(&mut flat.woken, matchers);
+            flat.of_set.push(range);
+        }
+        flat
+    }
+
+    fn watch(&mut self, matcher: &Matcher, parts: &[PartSets], sets: &[WordSet]) {
+        let longest = |sets_of: &[SetId]| sets_of.iter().map(|set| sets[set.index()].longest).max().unwrap_or_default();
+        let (watched, needs, apart): (Vec<&[SetId]>, &[Chars], u32) = match &matcher.kind {
+            MatcherKind::Chain { parts: ids, within, .. } => {
+                let of: Vec<&[SetId]> = ids.iter().map(|part| parts[part.index()].sets.as_slice()).collect();
+                let step = within + of.iter().map(|sets| longest(sets)).max().unwrap_or_default();
+                let apart = step * (of.len() as u32).saturating_sub(1);
+                (of, &[], apart)
+            }
+            MatcherKind::AllOf { parts: ids } => {
+                (ids.iter().map(|part| parts[part.index()].sets.as_slice()).collect(), &[], u32::MAX)
+            }
+            MatcherKind::Regex { keywords, pattern } => {
+                let keywords = std::slice::from_ref(keywords);
+                (vec![keywords], pattern.needs(), pattern.reach() + longest(keywords))
+            }
+        };
+        let ranges: Vec<Range> = watched.iter().map(|of| Range::push(&mut self.sets, of.iter().copied())).collect();
+        let watch = Watch {
+            rule: matcher.rule,
+            parts: Range::push(&mut self.parts, ranges),
+            needs: Range::push(&mut self.needs, needs.iter().copied()),
+            apart,
+        };
+        self.watches.push(watch);
+    }
+
+    /// The matchers worth running, of the rules that `applies` lets through, ascending.
+    pub fn wake(
+        &self,
+        text: &FoldedText,
+        hits: &Hits,
+        applies: impl Fn(RuleIx) -> bool,
+        scratch: &mut WatchScratch,
+        awake: &mut Vec<MatcherId>,
+    ) {
+        awake.clear();
+        scratch.begin(self.watches.len());
+        for set in hits.seen() {
+            for id in self.of_set[set.index()].of(&self.woken) {
+                let watch = &self.watches[id.index()];
+                if scratch.is_new(*id)
+                    && applies(watch.rule)
+                    && self.may_match(watch, hits, text.codes(), &mut scratch.chars)
+                {
+                    awake.push(*id);
+                }
+            }
+        }
+        awake.sort_unstable();
+    }
+
+    fn may_match(&self, watch: &Watch, hits: &Hits, codes: &[Code], chars: &mut CharsOfBlocks) -> bool {
+        let mut parts = watch.parts.of(&self.parts).iter().map(|part| hits.blocks_of(part.of(&self.sets)));
+        let Some(first) = parts.next() else { return false };
+        let mut together = first;
+        for other in parts {
+            if other.is_empty() {
+                return false;
+            }
+            together = together.near(other, watch.apart);
+        }
+        let needs = watch.needs.of(&self.needs);
+        if together.is_empty() || needs.is_empty() {
+            return !together.is_empty();
+        }
+        chars.fill(codes);
+        chars.may_meet(together, watch.apart, needs)
+    }
+}
+
+/// The sets that wake a matcher: those of the part whose words are to be expected least.
+fn alarm<'m>(matcher: &'m Matcher, parts: &'m [PartSets], sets: &[WordSet]) -> &'m [SetId] {
+    match &matcher.kind {
+        MatcherKind::Chain { parts: ids, .. } | MatcherKind::AllOf { parts: ids } => {
+            let of = ids.iter().map(|part| parts[part.index()].sets.as_slice());
+            let frequency = |of: &&[SetId]| of.iter().map(|set| sets[set.index()].frequency).sum::<usize>();
+            of.min_by_key(frequency).unwrap_or_default()
+        }
+        MatcherKind::Regex { keywords, .. } => std::slice::from_ref(keywords),
+    }
+}
+
+impl Hits {
+    /// Roughly where the hits of these sets begin.
+    fn blocks_of(&self, sets: &[SetId]) -> Blocks {
+        sets.iter().fold(Blocks::default(), |sum, set| sum.union(self.blocks(*set)))
+    }
+}
