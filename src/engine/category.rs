@@ -63,7 +63,8 @@ struct Evidence {
 pub(super) fn decide(program: &Program, fields: &[FieldReading], given: Option<Category>) -> Decision {
     let whole = given.is_none();
     let sees = |set: SetId| fields.iter().any(|field| field.hits.has(set));
-    let speaks = |signals: &SignalSets| sees(signals.marks) || (whole && (sees(signals.strong) || sees(signals.likely)));
+    let speaks =
+        |signals: &SignalSets| sees(signals.marks) || (whole && (sees(signals.strong) || sees(signals.likely)));
     if !program.signals.iter().any(speaks) {
         return Decision {
             categories: given.map_or(Categories::None, |given| Categories::of(given, None)),

@@ -31,11 +31,6 @@ ids! {
 pub(super) struct SetBits(Vec<u64>);
 
 impl SetBits {
-    /// None of so many sets.
-    pub fn none(sets: usize) -> Self {
-        Self(vec![0; sets.div_ceil(64)])
-    }
-
     /// All of so many sets, and no harm where there are fewer than bits.
     pub fn all(sets: usize) -> Self {
         Self(vec![u64::MAX; sets.div_ceil(64)])

@@ -126,7 +126,8 @@ impl Folder<'_> {
 
     fn leave_out(&mut self, disguise: Disguise) {
         // Joiners and selectors inside an emoji are spelling, not evasion.
-        if disguise == Disguise::ZeroWidth && self.out.symbols().last().is_some_and(|last| last.class() == Class::Emoji) {
+        if disguise == Disguise::ZeroWidth && self.out.symbols().last().is_some_and(|last| last.class() == Class::Emoji)
+        {
             return;
         }
         self.pending.gap = self.pending.gap.union(Disguises::of(disguise));
@@ -274,9 +275,7 @@ fn note(entry: Entry, at: u32, marks: &mut Vec<(u32, Marks)>, breaks: &mut Vec<B
 #[inline(always)]
 fn short_char(utf8: &[u8]) -> Option<(u16, usize)> {
     match utf8 {
-        [a @ 0xE0..=0xEF, b, c, ..] => {
-            Some((u16::from(*a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F), 3))
-        }
+        [a @ 0xE0..=0xEF, b, c, ..] => Some((u16::from(*a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F), 3)),
         [a @ ..=0x7F, ..] => Some((u16::from(*a), 1)),
         _ => None,
     }

@@ -37,7 +37,7 @@ fn fixture(list: &[String], edges: bool) -> Fixture {
     let edge = SetId(words.len() as u16);
     let own = |n: usize| [SetId(n as u16)].into_iter().chain((edges && is_edge(n)).then_some(edge)).collect();
     let members: Vec<Vec<SetId>> = (0..words.len()).map(own).collect();
-    let sets: Vec<WordSet> = (0..=words.len()).map(|_| WordSet { numerals: false, frequency: 1 }).collect();
+    let sets: Vec<WordSet> = (0..=words.len()).map(|_| WordSet { numerals: false, frequency: 1, longest: 6 }).collect();
     Fixture { scanner: Scanner::new(&words, &table, &members, &sets, edge), words, table, edges }
 }
 
@@ -51,7 +51,7 @@ impl Fixture {
         // Twice, so that nothing of one text is left for the next.
         self.scanner.scan(folded, &mut scratch, &mut hits);
         self.scanner.scan(folded, &mut scratch, &mut hits);
-        hits.found().iter().map(|found| (found.span().start, self.words.text(found.word()).to_owned())).collect()
+        hits.found().iter().map(|found| (found.span().start, folded.slice(found.span()))).collect()
     }
 
     fn reference(&self, folded: &FoldedText) -> BTreeSet<(u32, String)> {
@@ -92,10 +92,11 @@ fn hits_are_filed_by_set_and_place() {
     let (mut folded, mut scratch, mut hits) = (FoldedText::default(), ScanScratch::default(), Hits::default());
     fold(&fixture.table, "治疗和治", &mut folded);
     fixture.scanner.scan(&folded, &mut scratch, &mut hits);
-    let mut wanted = SetBits::none(list.len());
+    let mut wanted = SetBits::default();
+    wanted.reset(list.len());
     wanted.insert(SetId(0));
     fixture.scanner.file(&folded, &wanted, &mut hits);
     assert_eq!(hits.of(SetId(0)), [FoldedSpan::new(0, 1), FoldedSpan::new(3, 4)]);
     assert_eq!(fixture.scanner.hits_of(SetId(1), &folded, &hits), [FoldedSpan::new(0, 2)]);
-    assert!(hits.seen().has(SetId(2)));
+    assert!(hits.has(SetId(2)));
 }
