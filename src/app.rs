@@ -183,6 +183,7 @@ impl Life {
         };
         self.take(compiled.map_err(AppError::Catalog)?);
         self.enter(Phase::Serving).await;
+        self.warm();
         tokio::select! {
             ended = &mut calls => ended.map_err(anyhow::Error::from)?.map_err(|error| AppError::Failed(error.into())),
             () = &mut stop => self.drain(calls).await,
@@ -193,6 +194,13 @@ impl Life {
         self.metrics.screening.catalog_in_use(&facts::of(&engine));
         tracing::info!(digest = %engine.catalog().digest, "catalog in use");
         self.engine.replace(Arc::new(engine));
+    }
+
+    /// What the catalog put off until it is needed is made now, beside the calls.
+    fn warm(&self) {
+        if let Some(engine) = self.engine.current() {
+            tokio::task::spawn_blocking(move || engine.catalog().warm());
+        }
     }
 
     async fn enter(&self, phase: Phase) {

@@ -7,7 +7,7 @@
 //! use adscreen::catalog::kinds::{Category, Verdict};
 //! use adscreen::engine::{Ad, Engine, Options};
 //!
-//! // The dictionaries inside the program, loaded, compiled, and tested by their own examples.
+//! // The dictionaries inside the program, loaded and compiled.
 //! let engine = Engine::load(&Sources::embedded())?;
 //! let ad = Ad { text: "😀全国最佳".into(), category: Some(Category::Food), ..Ad::default() };
 //! // The engine has no clock: the caller says what day it is.
@@ -38,6 +38,8 @@
 pub mod catalog;
 pub mod engine;
 pub mod text;
+
+mod parallel;
 
 #[cfg(feature = "server")]
 pub mod api;

@@ -14,8 +14,8 @@ pub use citation::{Citation, PenaltyRange};
 pub use fault::{Fault, Faults, SourceFile, SourcePlace};
 pub use model::{
     Article, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Exemption, ForCategory, Former, Hit, Law, LawVersion,
-    Lexicon, LexiconId, Mandatory, Miss, Part, Permitted, Policy, Rule, RuleKind, Scope, Shape, Side, Signals,
-    Substance, WordId, Words,
+    LazyRegex, Lexicon, LexiconId, Mandatory, Miss, Part, Permitted, Policy, Rule, RuleKind, Scope, Shape, Side,
+    Signals, Substance, WordId, Words,
 };
 
 pub use sources::Sources;

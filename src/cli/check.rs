@@ -30,7 +30,7 @@ pub struct Check {
 impl Check {
     pub fn run(self, dictionaries: Dictionaries, look: Look, out: &mut dyn Write) -> Result<Exit, Failure> {
         let dictionaries = self.dir.as_deref().map(Dictionaries::folder).unwrap_or(dictionaries);
-        let engine = dictionaries.engine(look.err)?;
+        let engine = dictionaries.proven(look.err)?;
         write!(out, "{}", draw(&engine, self.language.language, look.out))?;
         Ok(Exit::Pass)
     }

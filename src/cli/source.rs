@@ -28,12 +28,20 @@ impl Dictionaries {
         self.dictionaries.as_ref().filter(|path| !path.is_empty()).map(PathBuf::from)
     }
 
-    /// Loads, compiles and tests them; `paint` is for the faults.
+    /// Loads and compiles them, and runs the examples of a folder; `paint` is for the faults.
     ///
     /// # Errors
     /// [`Failure::Bad`] where there is no such folder, [`Failure::Faulty`] with every fault in it.
     pub fn engine(&self, paint: Paint) -> Result<Engine, Failure> {
         Engine::load(&self.sources(paint)?).map_err(|faults| faulty(&faults, paint))
+    }
+
+    /// The same, and runs the examples of those inside the program as well.
+    ///
+    /// # Errors
+    /// As [`Dictionaries::engine`].
+    pub fn proven(&self, paint: Paint) -> Result<Engine, Failure> {
+        Engine::prove(&self.sources(paint)?).map_err(|faults| faulty(&faults, paint))
     }
 
     /// Whether the folder is there at all.

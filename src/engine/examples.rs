@@ -1,4 +1,4 @@
-//! The catalog's own examples: each hit must be found as it says, each miss must not.
+//! The catalog's own examples: each hit must be found as it says, each miss must not; and every pattern must compile.
 
 use jiff::civil::Date;
 
@@ -8,18 +8,23 @@ use super::resolve::{self, Finding};
 use super::{Ad, Engine, Frame, Options, READING};
 use crate::catalog::kinds::Category;
 use crate::catalog::{Catalog, Fault, Hit, Miss, Rule};
+use crate::parallel;
 
-/// Runs every example of every rule; how many there are, and those that fail.
+/// Runs every example of every rule on all cores; how many there are, and those that fail, rule by rule.
 pub(super) fn run(engine: &Engine) -> (usize, Vec<Fault>) {
-    let mut faults = Vec::new();
-    let mut examples = 0;
-    for (ix, rule) in engine.catalog.rules.iter().enumerate() {
-        let ix = RuleIx(ix as u32);
-        examples += rule.hits.len() + rule.misses.len();
-        faults.extend(rule.hits.iter().filter_map(|hit| check_hit(engine, ix, rule, hit)));
-        faults.extend(rule.misses.iter().filter_map(|miss| check_miss(engine, ix, rule, miss)));
-    }
-    (examples, faults)
+    let rules: Vec<(usize, &Rule)> = engine.catalog.rules.iter().enumerate().collect();
+    let faults = parallel::map(&rules, |(ix, rule)| check(engine, RuleIx(*ix as u32), rule));
+    let examples = rules.iter().map(|(_, rule)| rule.hits.len() + rule.misses.len()).sum();
+    (examples, faults.into_iter().flatten().collect())
+}
+
+fn check(engine: &Engine, ix: RuleIx, rule: &Rule) -> Vec<Fault> {
+    // Those of sources inside the program were not compiled when they were loaded.
+    let broken = rule.patterns().filter(|pattern| pattern.get().is_none());
+    let broken = broken.map(|pattern| Fault::pattern_broken(&rule.place, pattern.as_str()));
+    let hits = rule.hits.iter().filter_map(|hit| check_hit(engine, ix, rule, hit));
+    let misses = rule.misses.iter().filter_map(|miss| check_miss(engine, ix, rule, miss));
+    broken.chain(hits).chain(misses).collect()
 }
 
 /// What one rule finds in one text, before other rules are looked at.

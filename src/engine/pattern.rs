@@ -2,9 +2,8 @@
 
 mod needs;
 
-use fancy_regex::Regex;
-
 use super::blocks::Chars;
+use crate::catalog::LazyRegex;
 use crate::text::{FoldTable, FoldedSpan, FoldedText};
 
 /// Calls that one pattern may make in one field.
@@ -12,7 +11,7 @@ const CALLS_A_FIELD: usize = 512;
 
 /// A compiled pattern with how far it looks around its keywords.
 pub(super) struct Pattern {
-    regex: Regex,
+    regex: LazyRegex,
     reach: u32,
     needs: Vec<Chars>,
 }
@@ -67,7 +66,7 @@ impl Haystack {
 }
 
 impl Pattern {
-    pub fn new(regex: Regex, reach: u32, table: &FoldTable) -> Self {
+    pub fn new(regex: LazyRegex, reach: u32, table: &FoldTable) -> Self {
         Self { needs: needs::of(regex.as_str(), table), regex, reach }
     }
 
@@ -81,8 +80,12 @@ impl Pattern {
         &self.needs
     }
 
-    /// Runs in the windows around the keywords; a match counts if it holds one.
+    /// Runs in the windows around the keywords; a match counts if it holds one. A pattern that does not compile, which
+    /// the tests of the shipped dictionaries rule out, is never finished: it is no pass.
     pub fn run(&self, folded: &FoldedText, keywords: &[FoldedSpan], haystack: &mut Haystack) -> Found {
+        let Some(regex) = self.regex.get() else {
+            return Found { found: Vec::new(), unfinished: Unfinished::Yes };
+        };
         haystack.fill(folded);
         let mut out = Found { found: Vec::new(), unfinished: Unfinished::No };
         let mut calls = 0;
@@ -90,7 +93,7 @@ impl Pattern {
         self.window(keywords, folded.len() as u32, &mut windows);
         for window in windows.iter().copied() {
             let offset = haystack.bytes[window.start as usize] as usize;
-            for found in self.regex.find_iter(haystack.slice(window)) {
+            for found in regex.find_iter(haystack.slice(window)) {
                 calls += 1;
                 let Ok(found) = found else {
                     out.unfinished = Unfinished::Yes;
@@ -127,4 +130,24 @@ impl Pattern {
 fn holds_one(keywords: &[FoldedSpan], span: FoldedSpan) -> bool {
     let from = keywords.partition_point(|keyword| keyword.start < span.start);
     keywords[from..].iter().take_while(|keyword| keyword.start < span.end).any(|keyword| span.contains(*keyword))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{FoldTable, fold};
+
+    #[test]
+    fn a_pattern_that_does_not_compile_is_unfinished() {
+        let mut folded = FoldedText::default();
+        let table = FoldTable::builder().build();
+        fold(&table, "可治疗", &mut folded);
+        let run = |source: &str| {
+            let pattern = Pattern::new(LazyRegex::deferred(source.to_owned()), 16, &table);
+            pattern.run(&folded, &[FoldedSpan::new(1, 3)], &mut Haystack::default())
+        };
+        let (whole, broken) = (run("治疗"), run("治疗("));
+        assert_eq!((whole.found.len(), whole.unfinished), (1, Unfinished::No));
+        assert_eq!((broken.found.len(), broken.unfinished), (0, Unfinished::Yes));
+    }
 }

@@ -1,9 +1,8 @@
 //! The folding table: for every character what it becomes and what class the result is of.
 
-use std::collections::HashMap;
-
-use unicode_normalization::UnicodeNormalization;
+use rustc_hash::FxHashMap;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 use super::Disguise;
 
@@ -135,8 +134,10 @@ impl Entry {
 #[derive(Debug)]
 pub struct FoldTable {
     bmp: Box<[Entry; 0x10000]>,
-    astral: HashMap<char, Entry>,
+    astral: FxHashMap<char, Entry>,
     expansions: Vec<Vec<Entry>>,
+    /// One bit for each character of `bmp` that folds to itself whatever stands around it.
+    settled: Vec<u64>,
 }
 
 impl FoldTable {
@@ -159,6 +160,13 @@ impl FoldTable {
         self.bmp[usize::from(c)]
     }
 
+    /// Whether every character of the text folds to itself whatever stands around it, so that the text does. False says
+    /// nothing.
+    pub fn is_settled(&self, text: &str) -> bool {
+        let bit = |c: char| self.settled.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1);
+        text.chars().all(bit)
+    }
+
     /// What an entry of [`Class::Expand`] becomes.
     pub(super) fn expansion(&self, entry: Entry) -> &[Entry] {
         &self.expansions[entry.symbol.value() as usize]
@@ -169,9 +177,19 @@ impl FoldTable {
         self.entry(folded).code
     }
 
+    /// Fills `settled` once all entries are there.
+    fn settle(&mut self) {
+        let settled = |(code, entry): (usize, &Entry)| entry.symbol.value() as usize == code && entry.way == Way::Bare;
+        let bits = |entries: (usize, &[Entry])| {
+            let at = |(n, entry)| u64::from(settled((entries.0 * 64 + n, entry))) << n;
+            entries.1.iter().enumerate().map(at).sum()
+        };
+        self.settled = self.bmp.chunks(64).enumerate().map(bits).collect();
+    }
+
     /// Makes an alphabet of the characters of these folded words: from now on folding numbers them.
     pub fn number<'w>(&mut self, words: impl Iterator<Item = &'w str>) {
-        let mut codes = Codes { bmp: vec![Code::OTHER; 0x10000], astral: HashMap::new() };
+        let mut codes = Codes { bmp: vec![Code::OTHER; 0x10000], astral: FxHashMap::default() };
         let mut last = Code::OTHER;
         for c in words.flat_map(str::chars) {
             let code = codes.place(c);
@@ -196,7 +214,7 @@ impl FoldTable {
 /// Numbers of characters while an alphabet is made.
 struct Codes {
     bmp: Vec<Code>,
-    astral: HashMap<char, Code>,
+    astral: FxHashMap<char, Code>,
 }
 
 impl Codes {
@@ -216,10 +234,10 @@ impl Codes {
 /// Collects the catalog's character tables; [`FoldTableBuilder::build`] adds Unicode's and closes chains.
 #[derive(Default, Debug)]
 pub struct FoldTableBuilder {
-    maps: HashMap<char, (char, Disguise)>,
-    separators: HashMap<char, SeparatorKind>,
-    hard: Vec<char>,
-    soft: Vec<char>,
+    maps: FxHashMap<char, (char, Disguise)>,
+    separators: FxHashMap<char, SeparatorKind>,
+    /// Whether it is a hard one.
+    clause_marks: FxHashMap<char, bool>,
 }
 
 /// Ranges that hold every compatibility, styled or full-width form worth folding.
@@ -254,20 +272,16 @@ impl FoldTableBuilder {
 
     /// A mark that ends a clause; a hard one ends the sentence as well.
     pub fn clause_mark(&mut self, c: char, hard: bool) {
-        if hard { self.hard.push(c) } else { self.soft.push(c) }
+        *self.clause_marks.entry(c).or_default() |= hard;
     }
 
     pub fn build(self) -> FoldTable {
-        let plain = |code| {
-            let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-            Entry::new(c as u32, self.class(c), None)
-        };
-        let bmp: Box<[Entry]> = (0..0x10000).map(plain).collect();
-        let bmp = bmp.try_into().expect("as many entries as the basic plane has characters");
-        let mut table = FoldTable { bmp, astral: HashMap::new(), expansions: Vec::new() };
+        let mut table = self.unfolded();
+        let mut folded = Vec::new();
         for code in COMPATIBLE.into_iter().flatten().chain(b'A' as u32..=b'Z' as u32) {
             let Some(c) = char::from_u32(code).filter(|c| !self.stays(*c)) else { continue };
-            self.place(&mut table, c, &self.closed(c.nfkc().flat_map(char::to_lowercase)), unicode_disguise(c));
+            self.close(c, &mut folded);
+            self.place(&mut table, c, &folded, unicode_disguise(c));
         }
         for (first, count, base) in UNDECOMPOSED {
             for i in 0..count {
@@ -278,36 +292,49 @@ impl FoldTableBuilder {
             }
         }
         for (&from, &(to, disguise)) in &self.maps {
-            self.place(&mut table, from, &self.closed(to.nfkc().flat_map(char::to_lowercase)), Some(disguise));
+            self.close(to, &mut folded);
+            self.place(&mut table, from, &folded, Some(disguise));
         }
         for (code, disguise) in dropped() {
             self.set(&mut table, code, Entry::new(code as u32, Class::Drop, Some(disguise)));
         }
+        table.settle();
         table
+    }
+
+    /// The table in which every character stays what it is.
+    fn unfolded(&self) -> FoldTable {
+        let char_of = |code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+        let mut bmp: Vec<Entry> = (0..0x10000).map(|code| Entry::unfolded(char_of(code))).collect();
+        for c in NEWLINES.iter().chain(self.clause_marks.keys()).chain(self.separators.keys()) {
+            if let Some(entry) = bmp.get_mut(*c as usize) {
+                *entry = Entry::new(*c as u32, self.class(*c), None);
+            }
+        }
+        let bmp = bmp.into_boxed_slice().try_into().expect("as many entries as the basic plane has characters");
+        FoldTable { bmp, astral: FxHashMap::default(), expansions: Vec::new(), settled: Vec::new() }
     }
 
     /// Characters whose compatibility form would lose what they mean here.
     fn stays(&self, c: char) -> bool {
-        c == '…'
-            || self.class(c) == Class::Emoji
-            || is_combining_mark(c)
-            || (c.nfkc().next() == Some(' ') && c.nfkc().count() > 1)
+        let spaced = || c.nfkc().next() == Some(' ') && c.nfkc().count() > 1;
+        c == '…' || self.class(c) == Class::Emoji || is_combining_mark(c) || (!is_own_form(c) && spaced())
     }
 
-    /// Follows character tables to their end, so that no fold of a fold differs.
-    fn closed(&self, folded: impl Iterator<Item = char>) -> Vec<char> {
-        folded
-            .filter(|c| !is_combining_mark(*c))
-            .map(|mut c| {
-                for _ in 0..4 {
-                    match self.maps.get(&c) {
-                        Some((to, _)) => c = *to,
-                        None => break,
-                    }
-                }
-                c
-            })
-            .collect()
+    /// What the character becomes, into `folded`: Unicode's form of it in lower case without marks, and from there
+    /// along the character tables to their end, so that no fold of a fold differs.
+    fn close(&self, c: char, folded: &mut Vec<char>) {
+        folded.clear();
+        if is_own_form(c) {
+            folded.extend(c.to_lowercase());
+        } else {
+            folded.extend(c.nfkc().flat_map(char::to_lowercase));
+        }
+        folded.retain(|c| !is_combining_mark(*c));
+        for c in folded {
+            let end = (0..4).try_fold(*c, |at, _| self.maps.get(&at).map(|(to, _)| *to).ok_or(at));
+            *c = end.unwrap_or_else(|end| end);
+        }
     }
 
     fn place(&self, table: &mut FoldTable, from: char, to: &[char], disguise: Option<Disguise>) {
@@ -331,17 +358,24 @@ impl FoldTableBuilder {
     }
 
     fn class(&self, c: char) -> Class {
-        match c {
-            '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Newline,
-            _ if self.hard.contains(&c) => Class::Hard,
-            _ if self.soft.contains(&c) => Class::Soft,
-            _ => match self.separators.get(&c) {
-                Some(SeparatorKind::Natural) => Class::Natural,
-                Some(SeparatorKind::Unnatural) => Class::Unnatural,
-                None => unfolded_class(c),
-            },
+        if NEWLINES.contains(&c) {
+            return Class::Newline;
+        }
+        match (self.clause_marks.get(&c), self.separators.get(&c)) {
+            (Some(true), _) => Class::Hard,
+            (Some(false), _) => Class::Soft,
+            (None, Some(SeparatorKind::Natural)) => Class::Natural,
+            (None, Some(SeparatorKind::Unnatural)) => Class::Unnatural,
+            (None, None) => unfolded_class(c),
         }
     }
+}
+
+const NEWLINES: [char; 5] = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Whether Unicode certainly has no other form of the character; false says nothing.
+fn is_own_form(c: char) -> bool {
+    is_nfkc_quick(std::iter::once(c)) == IsNormalized::Yes
 }
 
 fn unfolded_class(c: char) -> Class {

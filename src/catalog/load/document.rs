@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use toml::Spanned;
-use toml::de::DeTable;
+use toml::de::Error;
+use toml::de::{DeTable, DeValue};
 
 use super::reader::{Desk, Sink, Table, fault};
 use crate::catalog::Sources;
 use crate::catalog::fault::{Fault, SourceFile, SourcePlace};
+use crate::parallel;
 
 const NOT_UTF8: &str = "not-utf8";
 const SYNTAX: &str = "toml-syntax";
@@ -20,19 +22,33 @@ pub(super) struct Document<'s> {
 }
 
 impl<'s> Document<'s> {
-    /// `None` for files of another kind.
-    pub fn parse(file: &'s Arc<SourceFile>, sink: &'s Sink) -> Option<Self> {
-        if !file.path.ends_with(".toml") {
-            return None;
-        }
+    /// Parses those of the files that are TOML, on all cores.
+    pub fn parse_all(files: &'s [Arc<SourceFile>], sink: &'s Sink) -> Vec<Self> {
+        let files: Vec<&Arc<SourceFile>> = files.iter().filter(|file| file.path.ends_with(".toml")).collect();
+        let parsed = parallel::map(&files, |file| DeTable::parse_recoverable(&file.text));
+        files.into_iter().zip(parsed).map(|(file, (root, errors))| Self::new(file, root, &errors, sink)).collect()
+    }
+
+    fn new(file: &Arc<SourceFile>, root: Spanned<DeTable<'s>>, errors: &[Error], sink: &'s Sink) -> Self {
         let desk = Desk { file: Arc::clone(file), sink };
-        let (root, errors) = DeTable::parse_recoverable(&file.text);
-        for error in &errors {
+        for error in errors {
             let place = desk.place(error.span().unwrap_or_default());
             let help = "mend the syntax; an editor with TOML support shows it";
             fault(sink, SYNTAX, &place, error.message(), help);
         }
-        Some(Self { desk, root })
+        Self { desk, root }
+    }
+
+    /// Every `pattern` of a `[[regex]]`, whatever else is wrong.
+    pub fn patterns(&self) -> impl Iterator<Item = &str> {
+        let tables = match self.root.get_ref().get("regex").map(Spanned::get_ref) {
+            Some(DeValue::Array(tables)) => tables.iter().as_slice(),
+            _ => &[],
+        };
+        tables.iter().filter_map(|table| match table.get_ref() {
+            DeValue::Table(entries) => entries.get("pattern")?.get_ref().as_str(),
+            _ => None,
+        })
     }
 
     pub fn path(&self) -> &str {
@@ -58,10 +74,12 @@ impl<'s> Document<'s> {
 /// elsewhere otherwise.
 pub(super) fn decode(sources: &Sources, sink: &Sink) -> Vec<Arc<SourceFile>> {
     let file = |(path, bytes): &(String, Vec<u8>)| {
-        let file = Arc::new(SourceFile { path: path.clone(), text: String::from_utf8_lossy(bytes).into_owned() });
+        let read = str::from_utf8(bytes);
+        let text = read.map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), str::to_owned);
+        let file = Arc::new(SourceFile { path: path.clone(), text });
         let place = |at| SourcePlace { file: Arc::clone(&file), span: at..at };
         let help = "save it as UTF-8 without BOM";
-        if let Err(error) = std::str::from_utf8(bytes) {
+        if let Err(error) = read {
             let at = error.valid_up_to();
             let message = format!("the file is not UTF-8: byte 0x{:02x} belongs to no character", bytes[at]);
             fault(sink, NOT_UTF8, &place(at), message, help);

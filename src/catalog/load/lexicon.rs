@@ -144,7 +144,7 @@ impl Expand<'_> {
         self.under_way.pop();
         words.sort_unstable();
         words.dedup();
-        let long = |word: &&WordId| folder.text(**word).chars().nth(LONGEST_WORD).is_some();
+        let long = |word: &&WordId| is_longer(folder.text(**word), LONGEST_WORD);
         if let Some(word) = words.iter().find(long) {
             let message = format!("`{}` has more than {LONGEST_WORD} characters", folder.text(*word));
             fault(folder.sink, "long-entry", &draft.place, message, "compose it of shorter halves");
@@ -185,12 +185,17 @@ impl Expand<'_> {
                 }
                 None => {
                     folder.word(entry, Length::Any);
-                    texts.insert(folder.folded(&entry.value));
+                    texts.insert(folder.folded(&entry.value).into_owned());
                 }
             }
         }
         texts.into_iter().collect()
     }
+}
+
+/// Whether the text has more characters than that; few texts have to be counted.
+fn is_longer(text: &str, chars: usize) -> bool {
+    text.len() > chars && text.chars().nth(chars).is_some()
 }
 
 impl Lexicons {

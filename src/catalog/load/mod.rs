@@ -20,6 +20,7 @@ mod words;
 use std::sync::Arc;
 
 use self::document::Document;
+use self::pattern::Patterns;
 use self::reader::{Sink, fault};
 use self::words::Folder;
 use super::fault::{Fault, SourceFile, SourcePlace};
@@ -27,15 +28,19 @@ use super::model::Shape;
 use super::{Catalog, Faults, Sources};
 
 impl Catalog {
-    /// Reads and checks every source.
+    /// Reads and checks every source, on as many cores as there are. Whatever their number the catalog is the same.
+    ///
+    /// Patterns are compiled to prove them; save those of the sources inside the program, which are proven: they are
+    /// compiled when they are first needed ([`Catalog::warm`]).
     ///
     /// # Errors
     /// Every fault of every source.
     pub fn load(sources: &Sources) -> Result<Self, Faults> {
         let sink = Sink::default();
         let files = document::decode(sources, &sink);
+        let digest = digest::of(sources);
         let mut fold = chars::table(&files, &sink);
-        let documents: Vec<Document<'_>> = files.iter().filter_map(|file| Document::parse(file, &sink)).collect();
+        let documents = Document::parse_all(&files, &sink);
         let of = |folder: &str| documents.iter().filter(move |document| document.is_in(folder)).collect::<Vec<_>>();
 
         let mut folder = Folder::new(&fold, &sink);
@@ -46,7 +51,11 @@ impl Catalog {
         let statements = statement::read(&of("statements"), &legal, &mut folder);
         let mut rule_files = of("rules");
         rule_files.extend(of("terms"));
-        let rules = rule::read(&rule_files, &lexicons, &exemptions, &legal, &mut folder);
+        let patterns = match sources.are_embedded() {
+            true => Patterns::Proven,
+            false => Patterns::compile(&rule_files, &mut folder),
+        };
+        let rules = rule::read(&rule_files, &lexicons, &exemptions, &legal, &patterns, &mut folder);
         let named = |path: &str| documents.iter().find(|document| document.path() == path);
         let (policies, default_policy) = policy::read(named("policy.toml"), &sink);
         let signals = category::read(named("categories.toml"), &mut folder);
@@ -56,11 +65,10 @@ impl Catalog {
         edge_words.dedup();
         let words = folder.into_words();
         // Those that are words by themselves come first: whether a character is one is then seen by its number.
-        let is_single = |text: &&str| text.chars().nth(1).is_none();
-        let texts = || words.iter().map(|(_, text)| text);
-        fold.number(texts().filter(is_single).chain(texts()));
+        let singles = words.iter().map(|(_, text)| text).filter(|text| text.chars().nth(1).is_none());
+        fold.number(singles.chain([words.alphabet()]));
         let law::Legal { laws, articles, .. } = legal;
-        let digest: Arc<str> = digest::of(sources).into();
+        let digest: Arc<str> = digest.into();
         let newest = rules.iter().map(|rule| rule.reviewed).max();
         let catalog = Self {
             version: newest.map_or_else(|| "0".to_owned(), |day| day.strftime("%Y.%m.%d").to_string()).into(),
@@ -103,7 +111,7 @@ const MOST_LISTS: usize = 65_535;
 /// What the engine cannot compile is refused here.
 fn check_size(catalog: &Catalog, file: &Arc<SourceFile>, sink: &Sink) {
     let sizes = [
-        ("different characters", catalog.words.alphabet(), MOST_CHARACTERS),
+        ("different characters", catalog.words.alphabet().chars().count(), MOST_CHARACTERS),
         ("different words", catalog.words.len(), MOST_WORDS),
         ("word lists", lists(catalog), MOST_LISTS),
     ];
@@ -131,6 +139,12 @@ impl Fault {
     /// An example of a rule that does not do what it says.
     pub(crate) fn example_failed(place: &SourcePlace, message: String, help: &str) -> Self {
         Self { code: "example-failed", place: place.clone(), message, help: help.to_owned(), related: None }
+    }
+
+    /// A pattern that should have been proven and does not compile.
+    pub(crate) fn pattern_broken(rule: &SourcePlace, pattern: &str) -> Self {
+        let message = format!("the pattern `{pattern}` does not compile");
+        Self { code: "bad-pattern", place: rule.clone(), message, help: "mend it".to_owned(), related: None }
     }
 
     /// An example of a rule that an exemption swallows.

@@ -1,24 +1,68 @@
 //! Patterns meet folded text, so what they say literally is folded as words are: （ is ( there, ， is , and Ａ is a.
 
-use fancy_regex::{Regex, RegexBuilder};
+use rustc_hash::FxHashMap;
 
+use super::document::Document;
 use super::reader::{At, fault};
 use super::words::Folder;
+use crate::catalog::model::LazyRegex;
+use crate::parallel;
 
-/// Steps of backtracking that one call may take.
-const STEPS_A_CALL: usize = 10_000;
-/// Bytes of a compiled pattern.
-const SIZE: usize = 1 << 20;
+/// Where the compiled patterns come from.
+pub(super) enum Patterns {
+    /// They are compiled when they are first needed, for all of them are known to compile.
+    Proven,
+    /// They are compiled before anything is read, on all cores, by what they are once folded.
+    Compiled(FxHashMap<String, Result<LazyRegex, String>>),
+}
+
+impl Patterns {
+    /// Compiles every pattern of these documents.
+    pub fn compile(documents: &[&Document<'_>], folder: &mut Folder<'_>) -> Self {
+        let written = documents.iter().flat_map(|document| document.patterns());
+        let mut sources: Vec<String> = written.map(|pattern| as_copy(pattern, folder).0).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        let compiled = parallel::map(&sources, |source| compile(source.clone()));
+        Self::Compiled(sources.into_iter().zip(compiled).collect())
+    }
+
+    fn get(&self, source: String) -> Result<LazyRegex, String> {
+        match self {
+            Self::Proven => Ok(LazyRegex::deferred(source)),
+            Self::Compiled(known) => known.get(&source).cloned().unwrap_or_else(|| compile(source)),
+        }
+    }
+}
+
+fn compile(source: String) -> Result<LazyRegex, String> {
+    LazyRegex::compiled(source).map_err(|error| error.to_string())
+}
 
 /// What must be escaped to be meant literally.
 const SIGNS: &str = r"\.+*?()|[]{}^$#&-~";
 
-/// The pattern with its literals folded, compiled; `None` with a fault where it does not compile.
-pub(super) fn folded(pattern: &At<String>, folder: &mut Folder<'_>) -> Option<Regex> {
-    let mut out = String::with_capacity(pattern.value.len());
+/// The pattern with its literals folded; `None` with a fault where it does not compile.
+pub(super) fn folded(pattern: &At<String>, patterns: &Patterns, folder: &mut Folder<'_>) -> Option<LazyRegex> {
+    let (source, never) = as_copy(&pattern.value, folder);
+    if !never.is_empty() {
+        let message = format!("no folded text holds {}, so the pattern can never match it", never.join(", "));
+        let help = "write what it is read as, letters in lower case; `adscreen explain` shows folded text";
+        fault(folder.sink, "unfolded-pattern", &pattern.place, message, help);
+    }
+    let bad = |error| {
+        let message = format!("the pattern does not compile: {error}");
+        fault(folder.sink, "bad-pattern", &pattern.place, message, "mend it; write patterns in single quotes");
+    };
+    patterns.get(source).map_err(bad).ok()
+}
+
+/// The pattern with its literals folded, and the characters that no folded text holds.
+fn as_copy(pattern: &str, folder: &mut Folder<'_>) -> (String, Vec<String>) {
+    let mut out = String::with_capacity(pattern.len());
     let mut never = Vec::new();
     let mut place = Place::Literal;
-    for c in pattern.value.chars() {
+    for c in pattern.chars() {
         let meant = match c.is_ascii() {
             true => Some(c).filter(|c| place != Place::Literal || !c.is_ascii_uppercase()),
             false => one(c, folder),
@@ -31,26 +75,7 @@ pub(super) fn folded(pattern: &At<String>, folder: &mut Folder<'_>) -> Option<Re
         }
         place = place.after(c);
     }
-    if !never.is_empty() {
-        let message = format!("no folded text holds {}, so the pattern can never match it", never.join(", "));
-        let help = "write what it is read as, letters in lower case; `adscreen explain` shows folded text";
-        fault(folder.sink, "unfolded-pattern", &pattern.place, message, help);
-    }
-    let bad = |error| {
-        let message = format!("the pattern does not compile: {error}");
-        fault(folder.sink, "bad-pattern", &pattern.place, message, "mend it; write patterns in single quotes");
-    };
-    compile(&out).map_err(bad).ok()
-}
-
-/// A pattern with the limits that every pattern of a catalog has.
-fn compile(pattern: &str) -> Result<Regex, Box<fancy_regex::Error>> {
-    RegexBuilder::new(pattern)
-        .backtrack_limit(STEPS_A_CALL)
-        .delegate_size_limit(SIZE)
-        .delegate_dfa_size_limit(SIZE)
-        .build()
-        .map_err(Box::new)
+    (out, never)
 }
 
 /// What a character of a pattern is there for.
@@ -89,7 +114,8 @@ impl Place {
 
 /// What the character is in folded text, if that is one character.
 fn one(c: char, folder: &mut Folder<'_>) -> Option<char> {
-    let folded = folder.folded(c.encode_utf8(&mut [0; 4]));
+    let mut bytes = [0; 4];
+    let folded = folder.folded(c.encode_utf8(&mut bytes));
     let mut chars = folded.chars();
     chars.next().filter(|_| chars.next().is_none())
 }

@@ -1,18 +1,19 @@
 //! `rules/**/*.toml` and `terms/**/*.toml`: one prohibited thing a file, with its examples.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use toml::de::DeValue;
 
 use super::document::Document;
 use super::exemption::Exemptions;
 use super::law::{Legal, by_category, names};
 use super::lexicon::Lexicons;
+use super::pattern::{self, Patterns};
+use super::reach;
 use super::reader::{At, Sink, Table, fault, fault_twice, unknown_name};
 use super::unique::Unique;
 use super::words::{Folder, Length};
-use super::{pattern, reach};
 use crate::catalog::fault::SourcePlace;
 use crate::catalog::kinds::{Category, Severity, Stage, ViolationType};
 use crate::catalog::model::{ByCategory, Exemption, ForCategory, Hit, Miss, Rule, Scope, Shape, WordId};
@@ -26,9 +27,11 @@ pub(super) fn read(
     lexicons: &Lexicons,
     exemptions: &Exemptions,
     legal: &Legal<'_>,
+    patterns: &Patterns,
     folder: &mut Folder<'_>,
 ) -> Vec<Rule> {
-    let mut reader = Reader { lexicons, exemptions, legal, folder, ids: Unique::default(), terms: HashMap::new() };
+    let (ids, terms) = (Unique::default(), FxHashMap::default());
+    let mut reader = Reader { lexicons, exemptions, legal, patterns, folder, ids, terms };
     let mut rules: Vec<Rule> = documents.iter().filter_map(|document| reader.rule(document)).collect();
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules
@@ -38,10 +41,11 @@ struct Reader<'r, 'f> {
     lexicons: &'r Lexicons,
     exemptions: &'r Exemptions,
     legal: &'r Legal<'r>,
+    patterns: &'r Patterns,
     folder: &'r mut Folder<'f>,
     ids: Unique,
     /// Terms of all rules: the same literal under one type in two rules is one too many.
-    terms: HashMap<(ViolationType, WordId), SourcePlace>,
+    terms: FxHashMap<(ViolationType, WordId), SourcePlace>,
 }
 
 impl Reader<'_, '_> {
@@ -166,7 +170,7 @@ impl Reader<'_, '_> {
                 fault_twice(self.folder.sink, "duplicate", (&word.place, &first), message, "keep it in one of the two");
             }
         }
-        let texts = words.iter().map(|word| self.folder.folded(&word.value)).collect();
+        let texts = words.iter().map(|word| self.folder.folded(&word.value).into_owned()).collect();
         (texts, ids)
     }
 
@@ -207,7 +211,7 @@ impl Reader<'_, '_> {
         let keywords = self.folder.list(&table.strings("keywords"), Length::Any);
         let reach = table.number("reach", 64).unwrap_or(16);
         table.finish();
-        let pattern = pattern::folded(&pattern?, self.folder)?;
+        let pattern = pattern::folded(&pattern?, self.patterns, self.folder)?;
         Some(Shape::Regex { pattern, keywords, reach })
     }
 

@@ -1,6 +1,8 @@
 //! Words of the catalog go through the same folding as copy, and are interned.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
 
 use super::reader::{At, Sink, fault, fault_twice};
 use crate::catalog::fault::SourcePlace;
@@ -21,6 +23,8 @@ pub(super) struct Folder<'f> {
     pub sink: &'f Sink,
     words: Words,
     scratch: FoldedText,
+    /// A composed word before it is interned.
+    whole: String,
 }
 
 /// How long an entry must be.
@@ -38,13 +42,17 @@ pub(super) enum Length {
 
 impl<'f> Folder<'f> {
     pub fn new(table: &'f FoldTable, sink: &'f Sink) -> Self {
-        Self { table, sink, words: Words::with_capacity(EXPECTED), scratch: FoldedText::default() }
+        let words = Words::with_capacity(EXPECTED);
+        Self { table, sink, words, scratch: FoldedText::default(), whole: String::new() }
     }
 
-    /// The text as rules see it.
-    pub fn folded(&mut self, text: &str) -> String {
+    /// The text as rules see it. Most words of the catalog are written so.
+    pub fn folded<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        if self.table.is_settled(text) {
+            return Cow::Borrowed(text);
+        }
         fold(self.table, text, &mut self.scratch);
-        self.scratch.to_string()
+        Cow::Owned(self.scratch.to_string())
     }
 
     pub fn intern(&mut self, folded: &str) -> WordId {
@@ -92,18 +100,23 @@ impl<'f> Folder<'f> {
     /// A word of two folded halves. Where they meet, folding may do more than it did to each (a separator between two
     /// Han characters goes); halves of Han characters alone cannot change each other.
     pub fn composed(&mut self, first: &str, second: &str) -> WordId {
-        let whole = format!("{first}{second}");
+        let mut whole = std::mem::take(&mut self.whole);
+        whole.clear();
+        whole.extend([first, second]);
         let plain = |c: Option<char>| c.is_some_and(|c| matches!(c as u32, 0x4E00..=0x9FFF));
-        if plain(first.chars().next_back()) && plain(second.chars().next()) {
-            return self.words.intern(&whole);
-        }
-        let folded = self.folded(&whole);
-        self.words.intern(&folded)
+        let id = if plain(first.chars().next_back()) && plain(second.chars().next()) {
+            self.words.intern(&whole)
+        } else {
+            let folded = self.folded(&whole);
+            self.words.intern(&folded)
+        };
+        self.whole = whole;
+        id
     }
 
     /// Entries of one list, sorted, each once; an entry that comes again after folding is a fault.
     pub fn list(&mut self, entries: &[At<String>], length: Length) -> Vec<WordId> {
-        let mut seen: HashMap<WordId, &SourcePlace> = HashMap::new();
+        let mut seen: FxHashMap<WordId, &SourcePlace> = FxHashMap::default();
         for entry in entries {
             let Some(id) = self.word(entry, length) else { continue };
             if let Some(first) = seen.insert(id, &entry.place) {

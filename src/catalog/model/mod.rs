@@ -2,6 +2,7 @@
 
 mod law;
 mod lawful;
+mod pattern;
 mod rule;
 mod words;
 
@@ -11,6 +12,7 @@ use serde::Deserialize;
 
 pub use self::law::{Article, ByCategory, ForCategory, Former, Law, LawVersion, Substance};
 pub use self::lawful::{ContextRule, Exemption, Mandatory, Permitted, Policy, Side, Signals};
+pub use self::pattern::LazyRegex;
 pub use self::rule::{COMMON, Hit, Miss, Rule, RuleKind, Scope, Shape};
 pub use self::words::{Lexicon, LexiconId, Part, WordId, Words};
 use crate::text::FoldTable;
@@ -53,4 +55,13 @@ pub struct Catalog {
     pub signals: Vec<Signals>,
     pub policies: Vec<Policy>,
     pub default_policy: Arc<str>,
+}
+
+impl Catalog {
+    /// Compiles what waits for its first use, so that no ad has to wait for it.
+    pub fn warm(&self) {
+        for pattern in self.rules.iter().flat_map(Rule::patterns) {
+            let _ = pattern.get();
+        }
+    }
 }

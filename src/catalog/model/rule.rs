@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use fancy_regex::Regex;
 use jiff::civil::Date;
 
 use super::Bilingual;
 use super::law::{ByCategory, ForCategory};
+use super::pattern::LazyRegex;
 use super::words::{Part, WordId};
 use crate::catalog::fault::SourcePlace;
 use crate::catalog::kinds::{Category, Severity, Stage, ViolationType};
@@ -33,7 +33,7 @@ pub enum Shape {
     /// Parts anywhere in one field.
     AllOf { parts: Vec<Part> },
     /// A pattern over folded text, run only where a keyword stands, over `reach` characters to either side of it.
-    Regex { pattern: Regex, keywords: Vec<WordId>, reach: u32 },
+    Regex { pattern: LazyRegex, keywords: Vec<WordId>, reach: u32 },
 }
 
 /// The kinds of finding, as the contract names them.
@@ -103,6 +103,13 @@ impl Rule {
     /// Whether the rule has law for the category.
     pub fn applies_to(&self, category: Category) -> bool {
         matches!(self.law.get(category), Some(ForCategory::Law(_)))
+    }
+
+    /// Its patterns, in the order of the file.
+    pub fn patterns(&self) -> impl Iterator<Item = &LazyRegex> {
+        self.shapes
+            .iter()
+            .filter_map(|shape| if let Shape::Regex { pattern, .. } = shape { Some(pattern) } else { None })
     }
 
     /// Each kind of finding once, in the order of [`RuleKind`].

@@ -1,15 +1,20 @@
 //! Literals, lists of them, and the parts of rules that they fill.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 use std::sync::Arc;
+
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::FxBuildHasher;
 
 use super::Bilingual;
 
 /// Every literal of the catalog once, folded.
 #[derive(Debug, Default)]
 pub struct Words {
-    texts: Vec<Arc<str>>,
-    ids: HashMap<Arc<str>, WordId>,
+    texts: Texts,
+    ids: HashTable<WordId>,
+    alphabet: Alphabet,
 }
 
 /// Index of a literal in [`Words`].
@@ -19,47 +24,103 @@ pub struct WordId(pub u32);
 impl Words {
     /// With room for so many.
     pub fn with_capacity(words: usize) -> Self {
-        Self { texts: Vec::with_capacity(words), ids: HashMap::with_capacity(words) }
+        let texts = Texts { all: String::with_capacity(words * BYTES_A_WORD), ends: Vec::with_capacity(words) };
+        Self { texts, ids: HashTable::with_capacity(words), alphabet: Alphabet::default() }
     }
 
     /// The id of a folded literal; a new one if it is new.
     pub fn intern(&mut self, folded: &str) -> WordId {
-        if let Some(id) = self.ids.get(folded) {
-            return *id;
+        let Self { texts, ids, alphabet } = self;
+        let found = ids.entry(hash(folded), |id| texts.get(*id) == folded, |id| hash(texts.get(*id)));
+        match found {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(place) => {
+                let id = WordId(texts.ends.len() as u32);
+                place.insert(id);
+                texts.push(folded);
+                alphabet.take(folded);
+                id
+            }
         }
-        let (id, text) = (WordId(self.texts.len() as u32), Arc::<str>::from(folded));
-        self.texts.push(Arc::clone(&text));
-        self.ids.insert(text, id);
-        id
     }
 
     pub fn text(&self, id: WordId) -> &str {
-        &self.texts[id.0 as usize]
+        self.texts.get(id)
     }
 
     pub fn len(&self) -> usize {
-        self.texts.len()
+        self.texts.ends.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.texts.ends.is_empty()
     }
 
     /// The id of a folded literal, if the catalog has it.
     pub fn find(&self, folded: &str) -> Option<WordId> {
-        self.ids.get(folded).copied()
+        self.ids.find(hash(folded), |id| self.texts.get(*id) == folded).copied()
     }
 
-    /// Number of different characters.
-    pub fn alphabet(&self) -> usize {
-        let mut seen = vec![false; char::MAX as usize + 1];
-        self.texts.iter().flat_map(|text| text.chars()).for_each(|c| seen[c as usize] = true);
-        seen.into_iter().filter(|seen| *seen).count()
+    /// Every character that some literal has, once, in the order of the literals.
+    pub fn alphabet(&self) -> &str {
+        &self.alphabet.text
     }
 
     /// In the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = (WordId, &str)> {
-        self.texts.iter().enumerate().map(|(n, text)| (WordId(n as u32), &**text))
+        (0..self.len() as u32).map(|id| (WordId(id), self.text(WordId(id))))
+    }
+}
+
+/// Bytes of a literal, roughly.
+const BYTES_A_WORD: usize = 16;
+
+fn hash(text: &str) -> u64 {
+    FxBuildHasher.hash_one(text)
+}
+
+/// Texts in one piece.
+#[derive(Debug, Default)]
+struct Texts {
+    all: String,
+    /// Where each one ends.
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.ends.push(self.all.len());
+    }
+
+    #[inline]
+    fn get(&self, id: WordId) -> &str {
+        let at = id.0 as usize;
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.all[start..self.ends[at]]
+    }
+}
+
+/// Different characters.
+#[derive(Debug, Default)]
+struct Alphabet {
+    text: String,
+    /// One bit a character, as far as there were some.
+    seen: Vec<u64>,
+}
+
+impl Alphabet {
+    fn take(&mut self, text: &str) {
+        for c in text.chars() {
+            let (at, bit) = (c as usize / 64, 1 << (c as usize % 64));
+            if at >= self.seen.len() {
+                self.seen.resize(at + 1, 0);
+            }
+            if self.seen[at] & bit == 0 {
+                self.seen[at] |= bit;
+                self.text.push(c);
+            }
+        }
     }
 }
 

@@ -152,12 +152,14 @@ proptest! {
     fn spans_lie_on_boundaries_inside_the_text_and_in_order(text in copy()) {
         let out = folded(&text);
         let mut last = 0;
-        for Glyph { origin, .. } in &out.glyphs {
+        let origins = &out.origins[..out.len()];
+        for origin in origins {
             prop_assert!(text.get(origin.range()).is_some_and(|slice| !slice.is_empty()));
-            prop_assert!(origin.start >= last || out.glyphs.iter().any(|other| other.origin == *origin));
+            prop_assert!(origin.start >= last || origins.iter().any(|other| other == origin));
             last = origin.start;
         }
-        prop_assert_eq!(out.glyphs.len(), out.codes.len());
+        prop_assert!(out.codes_and_more()[out.len()..].iter().all(|code| *code == crate::text::Code::OTHER));
+        prop_assert_eq!(out.codes_and_more().len(), out.len() + 3);
         prop_assert!(out.breaks.windows(2).all(|b| b[0].at < b[1].at));
     }
 

@@ -1,0 +1,78 @@
+//! Patterns of rules, compiled at once or when first asked for.
+
+use std::sync::{Arc, OnceLock};
+
+use fancy_regex::{Error, Regex, RegexBuilder};
+
+/// Steps of backtracking that one call may take.
+const STEPS_A_CALL: usize = 10_000;
+/// Bytes of a compiled pattern.
+const SIZE: usize = 1 << 20;
+
+/// A pattern over folded text. Clones share what is compiled.
+#[derive(Clone, Debug)]
+pub struct LazyRegex(Arc<Lazy>);
+
+#[derive(Debug)]
+struct Lazy {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl LazyRegex {
+    /// Compiled now.
+    ///
+    /// # Errors
+    /// What is wrong with the pattern.
+    pub fn compiled(source: String) -> Result<Self, Box<Error>> {
+        let regex = compile(&source)?;
+        Ok(Self(Arc::new(Lazy { source, compiled: OnceLock::from(Some(regex)) })))
+    }
+
+    /// Compiled when it is first asked for: for a pattern that was proven before.
+    pub fn deferred(source: String) -> Self {
+        Self(Arc::new(Lazy { source, compiled: OnceLock::new() }))
+    }
+
+    /// `None` where it cannot be compiled, which only a deferred one can say.
+    pub fn get(&self) -> Option<&Regex> {
+        let Lazy { source, compiled } = &*self.0;
+        compiled.get_or_init(|| compile(source).ok()).as_ref()
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0.source
+    }
+}
+
+/// A pattern with the limits that every pattern of a catalog has.
+fn compile(source: &str) -> Result<Regex, Box<Error>> {
+    RegexBuilder::new(source)
+        .backtrack_limit(STEPS_A_CALL)
+        .delegate_size_limit(SIZE)
+        .delegate_dfa_size_limit(SIZE)
+        .build()
+        .map_err(Box::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_is_the_same_now_or_later() {
+        let later = LazyRegex::deferred("治(?=疗)".to_owned());
+        let now = LazyRegex::compiled("治(?=疗)".to_owned()).unwrap();
+        for pattern in [now, later.clone(), later] {
+            assert_eq!(pattern.as_str(), "治(?=疗)");
+            let regex = pattern.get().unwrap();
+            assert!(regex.is_match("可治疗").unwrap() && !regex.is_match("治安").unwrap());
+        }
+    }
+
+    #[test]
+    fn a_faulty_pattern_is_told_now_and_is_none_later() {
+        assert!(LazyRegex::compiled("治(".to_owned()).is_err());
+        assert!(LazyRegex::deferred("治(".to_owned()).get().is_none());
+    }
+}
