@@ -37,9 +37,12 @@ impl Flags {
         if self.test { few } else { many }
     }
 
-    /// Prints the text and writes it to the file that was asked for.
+    /// Prints the tables and writes them to the file that was asked for.
     pub fn publish(&self, markdown: &str) {
-        println!("{markdown}");
+        match self.test {
+            true => println!("it works; the numbers of one cold round mean nothing and are not shown"),
+            false => println!("{markdown}"),
+        }
         if let Some(file) = &self.markdown {
             std::fs::write(file, markdown).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         }
