@@ -35,7 +35,14 @@ fn drawn(path: &PathBuf, (x, y): (&str, &str), curves: &[Curve]) -> Result<(), B
         .y_label_area_size(70)
         .build_cartesian_2d(span(|point| point.0).log_scale(), span(|point| point.1).log_scale())?;
     let short = |value: &f64| if *value < 10.0 { format!("{value:.1}") } else { format!("{value:.0}") };
-    chart.configure_mesh().x_desc(x).y_desc(y).x_label_formatter(&short).y_label_formatter(&short).draw()?;
+    chart
+        .configure_mesh()
+        .max_light_lines(1)
+        .x_desc(x)
+        .y_desc(y)
+        .x_label_formatter(&short)
+        .y_label_formatter(&short)
+        .draw()?;
     for (ix, curve) in curves.iter().enumerate() {
         let color = Palette99::pick(ix).to_rgba();
         chart
