@@ -1,62 +1,86 @@
-//! The engine by itself, on copy of our own: fold, scan, the whole step at several lengths, the build of the catalog.
-//! `cargo bench`; each line is one ad. Ratios within one run are what counts, see `docs/performance.md` for the method.
+//! The engine by itself: every stage, at several lengths, on copy from honest to hostile; the build of the catalog.
+//!
+//! `cargo bench --bench engine` takes criterion's flags; with `--markdown FILE` it runs all and writes the table.
 
+#[path = "common/mod.rs"]
+mod common;
+
+use std::fs::File;
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;
 
 use adscreen::catalog::kinds::Category;
-use adscreen::catalog::{Catalog, Sources};
-use adscreen::engine::{Ad, Engine, Options};
+use adscreen::catalog::{Catalog, Shape, Sources};
+use adscreen::engine::{Ad, Engine};
 use adscreen::text::{FoldedText, fold};
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use common::table::{Table, whole};
+use common::{Flags, copy, options};
+use criterion::{BenchmarkId, Criterion, Throughput};
 
-/// Honest copy of several categories, in which little is found.
-const PLAIN: &str = "这款保温杯采用三层真空结构，杯身轻巧，放进包里也不占地方。杯盖带有防滑纹路，单手就能打开，倒水顺畅不溅。\
-    早上装一杯热豆浆，中午打开还有温度；周末去公园野餐，冰镇柠檬水也能凉到傍晚。杯口圆润不割嘴，宽口设计方便清洗，\
-    刷子一伸到底。颜色有奶白、雾蓝、松绿三种，送朋友、自己用都合适。下单后四十八小时内发货，偏远地区请留意物流信息，\
-    收到商品如有破损，请在签收当天联系客服，我们会为您安排退换。";
+/// The copy, from what hits nothing to what hits everywhere; each is repeated up to the length that is measured.
+const COPY: [&str; 4] = ["honest", "1 %", "dense", "hostile"];
+const LENGTHS: [usize; 4] = [50, 200, 500, 20_000];
+const STAGES: [&str; 6] = ["decode", "fold", "scan", "near", "regex", "whole"];
 
-/// Unlawful copy, several findings a line.
-const DENSE: &str =
-    "国家级专家推荐，常喝可治疗糖尿病、高血压，七天见效，无效退款，全网销量第一，有效率98%，根治失眠便秘，永不复发。";
-
-fn copy(pattern: &str, chars: usize) -> String {
-    pattern.chars().cycle().take(chars).collect()
+fn pattern(copy: &str) -> String {
+    let plain = copy::HONEST[0].1;
+    match copy {
+        "honest" => plain.to_owned(),
+        // One unlawful word in a hundred characters.
+        "1 %" => format!("国家级{}", copy::repeated(plain, 97)),
+        "dense" => copy::DENSE.to_owned(),
+        _ => copy::HOSTILE.iter().find(|(name, _)| *name == "separators").expect("there is such copy").1.to_owned(),
+    }
 }
 
-fn ad(text: String) -> Ad {
-    Ad { text, category: Some(Category::Food), ..Ad::default() }
+/// The whole engine, and two that run a part of the rules on the same scan.
+struct Engines {
+    whole: Engine,
+    near: Engine,
+    regex: Engine,
 }
 
-fn options() -> Options {
-    Options::on("2026-11-25".parse().expect("a date"))
-}
+impl Engines {
+    fn new() -> Self {
+        let only = |keeps: fn(&Shape) -> bool| {
+            let mut catalog = Catalog::load(&Sources::embedded()).expect("the embedded catalog loads");
+            catalog.rules.iter_mut().for_each(|rule| rule.shapes.retain(keeps));
+            Engine::new(Arc::new(catalog))
+        };
+        Self {
+            whole: only(|_| true),
+            near: only(|shape| !matches!(shape, Shape::Regex { .. })),
+            regex: only(|shape| matches!(shape, Shape::Regex { .. })),
+        }
+    }
 
-fn engine() -> Engine {
-    Engine::load(&Sources::embedded()).expect("the embedded catalog loads")
+    /// Runs one stage with all that it needs before it.
+    fn run(&self, stage: &str, ad: &Ad, folded: &mut FoldedText) {
+        let screen = |engine: &Engine| drop(black_box(engine.screen(black_box(ad), &options())));
+        match stage {
+            "decode" => drop(black_box(black_box(&ad.text).chars().map(u64::from).sum::<u64>())),
+            "fold" => fold(&self.whole.catalog().fold, black_box(&ad.text), folded),
+            "scan" => drop(black_box(self.whole.count_hits(black_box(ad)))),
+            "near" => screen(&self.near),
+            "regex" => screen(&self.regex),
+            _ => screen(&self.whole),
+        }
+    }
 }
 
 fn steps(c: &mut Criterion) {
-    let (engine, options) = (engine(), options());
-    for (name, pattern) in [("plain", PLAIN), ("dense", DENSE)] {
+    let (engines, mut folded) = (Engines::new(), FoldedText::default());
+    for name in COPY {
         let mut group = c.benchmark_group(name);
-        for chars in [50, 200, 500, 20_000] {
-            let ad = ad(copy(pattern, chars));
+        for chars in LENGTHS {
+            let ad = copy::ad(Category::Food, copy::repeated(&pattern(name), chars));
             group.throughput(Throughput::Elements(chars as u64));
-            group.bench_with_input(BenchmarkId::new("decode", chars), &ad, |b, ad| {
-                b.iter(|| black_box(&ad.text).chars().map(u64::from).sum::<u64>());
-            });
-            let mut folded = FoldedText::default();
-            group.bench_with_input(BenchmarkId::new("fold", chars), &ad, |b, ad| {
-                b.iter(|| fold(&engine.catalog().fold, black_box(&ad.text), &mut folded));
-            });
-            group.bench_with_input(BenchmarkId::new("fold+scan", chars), &ad, |b, ad| {
-                b.iter(|| engine.count_hits(black_box(ad)));
-            });
-            group.bench_with_input(BenchmarkId::new("whole", chars), &ad, |b, ad| {
-                b.iter(|| engine.screen(black_box(ad), &options));
-            });
+            for stage in STAGES {
+                group.bench_with_input(BenchmarkId::new(stage, chars), &ad, |b, ad| {
+                    b.iter(|| engines.run(stage, ad, &mut folded));
+                });
+            }
         }
         group.finish();
     }
@@ -65,16 +89,56 @@ fn steps(c: &mut Criterion) {
 fn build(c: &mut Criterion) {
     let sources = Sources::embedded();
     let mut group = c.benchmark_group("catalog");
-    group.sample_size(10).measurement_time(Duration::from_secs(3));
+    group.sample_size(10).measurement_time(Duration::from_secs(2));
     group.bench_function("load", |b| b.iter(|| Catalog::load(black_box(&sources)).expect("it loads")));
     let catalog = Arc::new(Catalog::load(&sources).expect("it loads"));
     group.bench_function("compile", |b| b.iter(|| Engine::new(Arc::clone(&catalog))));
     group.finish();
 }
 
-criterion_group! {
-    name = benches;
-    config = Criterion::default().warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2)).sample_size(30);
-    targets = steps, build
+fn main() {
+    let flags = Flags::read();
+    let criterion = Criterion::default()
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_millis(600))
+        .sample_size(20);
+    let mut criterion = if flags.markdown.is_some() { criterion } else { criterion.configure_from_args() };
+    steps(&mut criterion);
+    build(&mut criterion);
+    criterion.final_summary();
+    if flags.markdown.is_some() {
+        flags.publish(&[stages(), catalog()].map(|table| table.markdown()).join("\n"));
+    }
 }
-criterion_main!(benches);
+
+fn stages() -> Table {
+    let mut table = Table::new("Stages by copy and length, ns", &[&["copy", "characters"], &STAGES[..]].concat());
+    for name in COPY {
+        for chars in LENGTHS {
+            let mut cells = vec![name.to_owned(), whole(chars as f64)];
+            cells.extend(STAGES.iter().map(|stage| whole(median(&[name, stage, &chars.to_string()]))));
+            table.row(cells);
+        }
+    }
+    table.note(
+        "Each stage with those before it: scan is fold and scan; near is the whole step without patterns, regex without \
+         near, sequence and all_of; whole is all of it, the answer built.",
+    );
+    table
+}
+
+fn catalog() -> Table {
+    let mut table = Table::new("Build of the embedded catalog", &["", "ms"]);
+    for step in ["load", "compile"] {
+        table.row([step.to_owned(), format!("{:.1}", median(&["catalog", step]) / 1e6)]);
+    }
+    table
+}
+
+/// Nanoseconds, as criterion filed them in this run.
+fn median(id: &[&str]) -> f64 {
+    let path = id.iter().fold(common::target("criterion/."), |path, part| path.join(part)).join("new/estimates.json");
+    let file = File::open(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let estimates: serde_json::Value = serde_json::from_reader(file).expect("criterion writes JSON");
+    estimates["median"]["point_estimate"].as_f64().expect("a median has an estimate")
+}
