@@ -74,6 +74,7 @@ mod contract {
         config.enable_type_names();
         tonic_prost_build::configure()
             .compile_well_known_types(true)
+            .codec_path("crate::api::codec::ContractCodec")
             .extern_path(".google.protobuf", "::pbjson_types")
             .compile_fds_with_config(fds, config)?;
         Ok(())

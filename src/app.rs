@@ -28,6 +28,9 @@ use crate::ops::telemetry;
 
 mod grpc;
 pub mod signals;
+pub mod workers;
+
+use self::workers::Workers;
 
 /// Why a server did not start, or ended before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -57,11 +60,8 @@ pub fn serve(
     settings: Settings,
     compile: impl FnOnce() -> Result<Engine, String> + Send + 'static,
 ) -> Result<(), AppError> {
-    let mut builder = tokio::runtime::Builder::new_multi_thread();
-    if settings.workers > 0 {
-        builder.worker_threads(settings.workers);
-    }
-    let runtime = builder.enable_all().build().map_err(anyhow::Error::from)?;
+    // Calls are served by threads of their own; this one accepts, watches and shows the pages.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(anyhow::Error::from)?;
     let ended = runtime.block_on(async {
         let stop = signals::stop().map_err(anyhow::Error::from)?;
         let app = App::bind(settings).await?;
@@ -96,10 +96,9 @@ impl App {
         let listening = |source| AppError::Listen { address: settings.grpc_listen, setting: "grpc.listen", source };
         let (grpc_address, http_address) =
             (grpc.local_addr().map_err(listening)?, http.local_addr().map_err(listening)?);
-        let seats = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Ok(Self {
             metrics: Arc::new(Metrics::new(Registry::new())?),
-            admission: Admission::new(settings.waiting_bytes, seats),
+            admission: Admission::new(settings.waiting_bytes, cores()),
             lifecycle: Lifecycle::new(),
             engine: EngineHandle::default(),
             // A port that was 0 is known now.
@@ -141,7 +140,9 @@ impl App {
             lifecycle: lifecycle.clone(),
             inline_bytes: settings.inline_bytes,
         });
-        let calls = tokio::spawn(grpc::serve(grpc, screener, health_server, settings.grpc_reflection)?);
+        let workers = if settings.workers > 0 { settings.workers } else { cores() };
+        let workers = grpc::start(workers, screener, health_server, settings.grpc_reflection)?;
+        let calls = tokio::spawn(serve_calls(grpc, workers, lifecycle.clone()));
         let life = Life { settings, metrics, lifecycle, engine, reporter };
         let ended = life.live(compile, stop, calls).await;
         pages.abort();
@@ -153,12 +154,26 @@ async fn listen(address: SocketAddr, setting: &'static str) -> Result<TcpListene
     TcpListener::bind(address).await.map_err(|source| AppError::Listen { address, setting, source })
 }
 
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Accepts until the ports close, then waits for the last connections.
+async fn serve_calls(port: TcpListener, mut workers: Workers, lifecycle: Lifecycle) -> Result<(), anyhow::Error> {
+    tokio::select! {
+        () = lifecycle.closing() => {}
+        ended = workers.accept(&port) => return ended,
+    }
+    drop(port);
+    workers.ended().await
+}
+
 async fn serve_http(listener: TcpListener, watched: Watched) -> io::Result<()> {
     axum::serve(listener, http::router(watched)).await
 }
 
 /// The serving gRPC server; it ends by itself only by failing.
-type Calls = JoinHandle<Result<(), tonic::transport::Error>>;
+type Calls = JoinHandle<Result<(), anyhow::Error>>;
 
 /// What leads the server through its phases.
 struct Life {
@@ -185,7 +200,7 @@ impl Life {
         self.enter(Phase::Serving).await;
         self.warm();
         tokio::select! {
-            ended = &mut calls => ended.map_err(anyhow::Error::from)?.map_err(|error| AppError::Failed(error.into())),
+            ended = &mut calls => ended.map_err(anyhow::Error::from)?.map_err(AppError::Failed),
             () = &mut stop => self.drain(calls).await,
         }
     }

@@ -3,6 +3,7 @@
 
 pub mod catalog;
 mod clock;
+pub mod codec;
 pub mod convert;
 pub mod error;
 pub mod health;

@@ -1,14 +1,14 @@
 //! The screening service: thin handlers over [`Screener`], which is the way of one ad from request to answer.
 
 mod screener;
-mod stream;
+pub mod stream;
 
 use std::sync::Arc;
 
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
 pub use self::screener::Screener;
+use self::stream::Answers;
 use super::convert::request::{self as inwards, Place};
 use super::error::{ApiError, Reason};
 use super::{limits, pb};
@@ -27,7 +27,7 @@ impl ScreeningApi {
 
 #[tonic::async_trait]
 impl pb::screening_service_server::ScreeningService for ScreeningApi {
-    type StreamScreenStream = ReceiverStream<Result<pb::StreamScreenResponse, Status>>;
+    type StreamScreenStream = Answers;
 
     async fn screen(&self, request: Request<pb::ScreenRequest>) -> Result<Response<pb::ScreenResponse>, Status> {
         let pb::ScreenRequest { ad, options } = request.into_inner();
@@ -63,7 +63,7 @@ impl pb::screening_service_server::ScreeningService for ScreeningApi {
     ) -> Result<Response<Self::StreamScreenStream>, Status> {
         self.0.engine()?;
         let deadline = deadline(&request);
-        Ok(Response::new(stream::answer(Arc::clone(&self.0), request.into_inner(), deadline)))
+        Ok(Response::new(Answers::new(Arc::clone(&self.0), request.into_inner(), deadline)))
     }
 
     async fn explain(&self, request: Request<pb::ExplainRequest>) -> Result<Response<pb::ExplainResponse>, Status> {

@@ -1,18 +1,16 @@
 //! The gRPC server: its services, and the finite defaults of its connections.
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tonic::codec::CompressionEncoding::{Gzip, Zstd};
 use tonic::service::Routes;
-use tonic::transport::server::TcpIncoming;
-use tonic::transport::{Error, Server};
+use tonic::transport::Server;
 use tonic_health::pb::health_server::{Health, HealthServer};
 use tonic_reflection::server::Builder;
 
 use super::AppError;
+use super::workers::{Connections, Workers};
 use crate::api::catalog::CatalogApi;
 use crate::api::limits::REQUEST_BYTES;
 use crate::api::pb;
@@ -20,6 +18,10 @@ use crate::api::pb::catalog_service_server::CatalogServiceServer;
 use crate::api::pb::screening_service_server::ScreeningServiceServer;
 use crate::api::screening::{Screener, ScreeningApi};
 use crate::ops::layer::ObserveLayer;
+
+use self::front::Front;
+
+mod front;
 
 /// Streams of one connection at a time.
 const STREAMS: u32 = 256;
@@ -30,34 +32,39 @@ const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from
 /// A connection's greatest age, so that new replicas get their share, and how long its last calls may take.
 const AGE: (Duration, Duration) = (Duration::from_secs(300), Duration::from_secs(30));
 
-/// The server as a future that ends once the lifecycle is closing and the last connection has ended.
-pub(super) fn serve(
-    listener: TcpListener,
+/// Starts the threads that serve; each ends once the lifecycle is closing and its last connection has ended.
+pub(super) fn start(
+    workers: usize,
     screener: Arc<Screener>,
     health: HealthServer<impl Health>,
     reflection: bool,
-) -> Result<impl Future<Output = Result<(), Error>> + Send, AppError> {
+) -> Result<Workers, AppError> {
     let lifecycle = screener.lifecycle.clone();
-    let layer = ObserveLayer::new(Arc::clone(&screener.metrics));
-    let routes = routes(screener, health, reflection)?;
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    let mut server = Server::builder()
+    let server = builder().layer(ObserveLayer::new(Arc::clone(&screener.metrics)));
+    let services = services(screener, health, reflection)?;
+    let serve = move |connections: Connections| {
+        let (server, services, lifecycle) = (server.clone(), services.clone(), lifecycle.clone());
+        let closing = async move { lifecycle.closing().await };
+        server.serve_with_incoming_shutdown(services, connections.incoming(), closing)
+    };
+    Ok(Workers::start(workers, serve).map_err(anyhow::Error::from)?)
+}
+
+fn builder() -> Server {
+    Server::builder()
         .max_concurrent_streams(STREAMS)
         .http2_max_header_list_size(HEADER_BYTES)
         .http2_keepalive_interval(Some(KEEPALIVE.0))
         .http2_keepalive_timeout(Some(KEEPALIVE.1))
         .max_connection_age(AGE.0)
         .max_connection_age_grace(AGE.1)
-        .layer(layer);
-    let router = server.add_routes(routes);
-    Ok(async move { router.serve_with_incoming_shutdown(incoming, async move { lifecycle.closing().await }).await })
 }
 
-fn routes(
+fn services(
     screener: Arc<Screener>,
     health: HealthServer<impl Health>,
     reflection: bool,
-) -> Result<Routes, tonic_reflection::server::Error> {
+) -> Result<Front<ScreeningServiceServer<ScreeningApi>>, tonic_reflection::server::Error> {
     let catalog = CatalogServiceServer::new(CatalogApi::new(Arc::clone(&screener)))
         .accept_compressed(Gzip)
         .accept_compressed(Zstd)
@@ -70,11 +77,11 @@ fn routes(
         .send_compressed(Gzip)
         .send_compressed(Zstd)
         .max_decoding_message_size(REQUEST_BYTES);
-    let routes = Routes::new(health).add_service(screening).add_service(catalog);
-    if !reflection {
-        return Ok(routes);
+    let mut others = Routes::new(health).add_service(catalog);
+    if reflection {
+        others = others.add_service(descriptors().build_v1()?).add_service(descriptors().build_v1alpha()?);
     }
-    Ok(routes.add_service(descriptors().build_v1()?).add_service(descriptors().build_v1alpha()?))
+    Ok(Front::new(screening, others))
 }
 
 /// With the messages of health checks and error details, so that tools can show those too.

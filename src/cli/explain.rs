@@ -67,7 +67,7 @@ impl Explain {
         match self.to {
             Form::Json => {
                 let version = response::catalog_version(&engine);
-                let answer = outwards::explanation(done, &ad, &options, &version);
+                let answer = outwards::explanation(done, &ad, &options, version);
                 writeln!(out, "{}", json::write(&answer).map_err(std::io::Error::from)?)?;
             }
             Form::Report => {

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Permits stand for this many bytes of copy.
@@ -16,6 +17,8 @@ const RETRY_AFTER: Duration = Duration::from_millis(100);
 pub struct Admission {
     room: Arc<Semaphore>,
     seats: Arc<Semaphore>,
+    /// Of the runtime whose pool does the work, so that there is one pool however many threads serve.
+    runtime: Handle,
     /// All permits of the room: one call never asks for more.
     units: u32,
 }
@@ -38,13 +41,19 @@ pub enum Failed {
 pub struct Admitted {
     _room: Option<OwnedSemaphorePermit>,
     seats: Arc<Semaphore>,
+    runtime: Handle,
 }
 
 impl Admission {
-    /// Room for `waiting_bytes` of copy, and `seats` threads.
+    /// Room for `waiting_bytes` of copy, and `seats` threads of the runtime that this is called on.
     pub fn new(waiting_bytes: usize, seats: usize) -> Self {
         let units = u32::try_from((waiting_bytes / UNIT).max(1)).unwrap_or(u32::MAX);
-        Self { room: Arc::new(Semaphore::new(units as usize)), seats: Arc::new(Semaphore::new(seats.max(1))), units }
+        Self {
+            room: Arc::new(Semaphore::new(units as usize)),
+            seats: Arc::new(Semaphore::new(seats.max(1))),
+            runtime: Handle::current(),
+            units,
+        }
     }
 
     /// Admits work of this many bytes at once or not at all.
@@ -54,14 +63,18 @@ impl Admission {
     pub fn try_admit(&self, bytes: usize) -> Result<Admitted, Refused> {
         let permits = Arc::clone(&self.room).try_acquire_many_owned(self.permits(bytes));
         let room = permits.map_err(|_| Refused { retry_after: RETRY_AFTER })?;
-        Ok(Admitted { _room: Some(room), seats: Arc::clone(&self.seats) })
+        Ok(self.admitted(Some(room)))
     }
 
     /// Waits for room: for streams, whose senders are slowed down by it instead of refused.
     pub async fn admit(&self, bytes: usize) -> Admitted {
         let room = Arc::clone(&self.room).acquire_many_owned(self.permits(bytes)).await;
         // Waiting fails only on a closed semaphore, and nobody closes this one.
-        Admitted { _room: room.ok(), seats: Arc::clone(&self.seats) }
+        self.admitted(room.ok())
+    }
+
+    fn admitted(&self, room: Option<OwnedSemaphorePermit>) -> Admitted {
+        Admitted { _room: room, seats: Arc::clone(&self.seats), runtime: self.runtime.clone() }
     }
 
     /// Bytes of copy that wait or are worked on.
@@ -82,7 +95,8 @@ impl Admitted {
     /// [`Failed::Panicked`] where the work did.
     pub async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failed> {
         let seat = Arc::clone(&self.seats).acquire_owned().await;
-        let done = tokio::task::spawn_blocking(move || {
+        let runtime = self.runtime.clone();
+        let done = runtime.spawn_blocking(move || {
             let _held = (seat, self);
             work()
         });

@@ -105,7 +105,9 @@ async fn within<E>(
 
 fn observe(response: Response<Body>, call: Call) -> Response<Observed> {
     let mut response = one_code_for_too_long(response);
-    if let Ok(id) = HeaderValue::from_str(call.id()) {
+    if let Ok(mut id) = HeaderValue::try_from(call.id().to_string()) {
+        // No two are equal: remembered in the connection's table of headers they would only push others out.
+        id.set_sensitive(true);
         response.headers_mut().insert(REQUEST_ID, id);
     }
     let code = code(response.headers());

@@ -1,7 +1,9 @@
 //! Logs: one JSON object a line on standard error. No line carries ad text.
 
+mod json;
 mod stderr;
 
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing_subscriber::EnvFilter;
@@ -14,13 +16,25 @@ pub use self::stderr::flush;
 /// Where `level` is no filter.
 pub fn init(level: &str) -> Result<(), tracing_subscriber::filter::ParseError> {
     let filter = EnvFilter::try_new(level)?;
-    let logs =
-        tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(stderr::Gathered);
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).event_format(json::Json).with_writer(stderr::Gathered);
     // A second server in one process keeps the first one's subscriber; without the thread, lines wait for a warning.
     if logs.try_init().is_ok() {
         let _ = stderr::keep_flushing();
     }
     Ok(())
+}
+
+/// Names one call: written, 16 hexadecimal digits, a hyphen, a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RequestId {
+    process: u64,
+    number: u64,
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}-{}", self.process, self.number)
+    }
 }
 
 /// Makes request ids: a random part for the process, and a number.
@@ -36,9 +50,9 @@ impl RequestIds {
         Self { process, next: AtomicU64::new(1) }
     }
 
-    /// The next id: 16 hexadecimal digits, a hyphen, a number.
-    pub fn next(&self) -> String {
-        format!("{:016x}-{}", self.process, self.next.fetch_add(1, Ordering::Relaxed))
+    /// The next id.
+    pub fn next(&self) -> RequestId {
+        RequestId { process: self.process, number: self.next.fetch_add(1, Ordering::Relaxed) }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::api::pb;
 use crate::engine::{Ad, Explanation, FieldTrace, Options, RuleTrace, Stage, Step};
 
 /// What happened to one ad, step by step.
-pub fn explanation(done: Explanation, ad: &Ad, options: &Options, catalog: &pb::CatalogVersion) -> pb::ExplainResponse {
+pub fn explanation(done: Explanation, ad: &Ad, options: &Options, catalog: pb::CatalogVersion) -> pb::ExplainResponse {
     pb::ExplainResponse {
         response: Some(screening(done.screening, ad, options, catalog)),
         fields: done.fields.into_iter().map(|trace| field(trace, ad, options)).collect(),

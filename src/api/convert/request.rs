@@ -33,19 +33,20 @@ impl fmt::Display for Place {
 }
 
 /// The faults of one message, with the path to it.
-struct Faults {
-    root: String,
+struct Faults<'a> {
+    root: &'a dyn fmt::Display,
     found: Vec<Fault>,
 }
 
-impl Faults {
-    fn of(place: impl fmt::Display) -> Self {
-        Self { root: place.to_string(), found: Vec::new() }
+impl<'a> Faults<'a> {
+    fn of(root: &'a dyn fmt::Display) -> Self {
+        Self { root, found: Vec::new() }
     }
 
     fn push(&mut self, path: &str, reason: Reason, description: String) {
-        let dot = if self.root.is_empty() || path.is_empty() { "" } else { "." };
-        self.found.push(Fault { field: format!("{}{dot}{path}", self.root), reason, description });
+        let root = self.root.to_string();
+        let dot = if root.is_empty() || path.is_empty() { "" } else { "." };
+        self.found.push(Fault { field: format!("{root}{dot}{path}"), reason, description });
     }
 
     /// The value, if nothing is at fault.
@@ -70,7 +71,7 @@ pub fn required_ad(given: Option<pb::Ad>) -> Result<Ad, ApiError> {
 /// # Errors
 /// [`ApiError::Invalid`] where there is no copy at all, with every string or list over its limit, every unknown enum value, and a date that is none.
 pub fn ad(given: pb::Ad, place: Place) -> Result<Ad, ApiError> {
-    let mut faults = Faults::of(place);
+    let mut faults = Faults::of(&place);
     check_copy(&given, &mut faults);
     check_sizes(&given, &mut faults);
     let category = enumerated(given.product_category, "product_category", &mut faults);
@@ -112,7 +113,7 @@ pub fn ad_bytes(ad: &pb::Ad) -> usize {
 }
 
 /// Nothing to read is no ad that passed.
-fn check_copy(ad: &pb::Ad, faults: &mut Faults) {
+fn check_copy(ad: &pb::Ad, faults: &mut Faults<'_>) {
     let blank = |text: &str| text.trim().is_empty();
     if blank(&ad.text) && ad.fields.iter().all(|field| blank(&field.text)) {
         let description = "is empty, and so is every one of `fields`; give the copy in `text` or in `fields[].text`";
@@ -120,7 +121,7 @@ fn check_copy(ad: &pb::Ad, faults: &mut Faults) {
     }
 }
 
-fn check_sizes(ad: &pb::Ad, faults: &mut Faults) {
+fn check_sizes(ad: &pb::Ad, faults: &mut Faults<'_>) {
     let bytes = ad_bytes(ad);
     if bytes > limits::FIELD_BYTES {
         check_strings(ad, faults);
@@ -146,7 +147,7 @@ fn check_sizes(ad: &pb::Ad, faults: &mut Faults) {
 }
 
 /// Paths are only written for the strings that are too long.
-fn check_strings(ad: &pb::Ad, faults: &mut Faults) {
+fn check_strings(ad: &pb::Ad, faults: &mut Faults<'_>) {
     let mut check = |text: &str, path: &dyn Fn() -> String| {
         if text.len() > limits::FIELD_BYTES {
             let (bytes, limit) = (text.len(), limits::FIELD_BYTES);
@@ -175,7 +176,7 @@ fn check_strings(ad: &pb::Ad, faults: &mut Faults) {
 }
 
 /// A number as a value of its enum; a number that this version does not know is a fault, not a default.
-fn enumerated<E: TryFrom<i32>>(number: i32, path: &str, faults: &mut Faults) -> Option<E> {
+fn enumerated<E: TryFrom<i32>>(number: i32, path: &str, faults: &mut Faults<'_>) -> Option<E> {
     let value = E::try_from(number).ok();
     if value.is_none() {
         faults.push(path, Reason::UnknownEnumValue, format!("{number} is no value that this version knows"));
@@ -183,7 +184,7 @@ fn enumerated<E: TryFrom<i32>>(number: i32, path: &str, faults: &mut Faults) -> 
     value
 }
 
-fn optional_date(text: &str, path: &str, faults: &mut Faults) -> Option<Date> {
+fn optional_date(text: &str, path: &str, faults: &mut Faults<'_>) -> Option<Date> {
     if text.is_empty() {
         return None;
     }
@@ -207,7 +208,7 @@ fn date(text: &str) -> Option<Date> {
 /// [`ApiError::Invalid`] with paths under `options`.
 pub fn options(given: Option<pb::ScreenOptions>, policies: &[&str], today: Date) -> Result<Options, ApiError> {
     let Some(given) = given else { return Ok(Options::on(today)) };
-    let mut faults = Faults::of("options");
+    let mut faults = Faults::of(&"options");
     let unit = enumerated(given.offset_unit, "offset_unit", &mut faults);
     let min_severity = enumerated(given.min_severity, "min_severity", &mut faults);
     let max_violations = max_violations(given.max_violations, &mut faults);
@@ -226,7 +227,7 @@ pub fn options(given: Option<pb::ScreenOptions>, policies: &[&str], today: Date)
     })
 }
 
-fn max_violations(given: u32, faults: &mut Faults) -> u32 {
+fn max_violations(given: u32, faults: &mut Faults<'_>) -> u32 {
     if given > limits::MAX_VIOLATIONS {
         let limit = limits::MAX_VIOLATIONS;
         faults.push(
@@ -238,7 +239,7 @@ fn max_violations(given: u32, faults: &mut Faults) -> u32 {
     if given == 0 { limits::DEFAULT_VIOLATIONS } else { given }
 }
 
-fn check_policy(name: &str, policies: &[&str], faults: &mut Faults) {
+fn check_policy(name: &str, policies: &[&str], faults: &mut Faults<'_>) {
     if name.is_empty() || policies.contains(&name) {
         return;
     }
@@ -250,7 +251,7 @@ fn check_policy(name: &str, policies: &[&str], faults: &mut Faults) {
     faults.push("policy", Reason::UnknownPolicy, description);
 }
 
-fn language_at(text: &str, path: &str, faults: &mut Faults) -> Language {
+fn language_at(text: &str, path: &str, faults: &mut Faults<'_>) -> Language {
     parse_language(text).unwrap_or_else(|| {
         faults.push(path, Reason::UnknownLanguage, "is no language of this service: zh-CN or en".into());
         Language::default()
@@ -270,7 +271,7 @@ fn parse_language(text: &str) -> Option<Language> {
 /// # Errors
 /// [`ApiError::Invalid`] where it is not one of the service's.
 pub fn language(text: &str) -> Result<Language, ApiError> {
-    let mut faults = Faults::of("");
+    let mut faults = Faults::of(&"");
     let language = language_at(text, "language", &mut faults);
     faults.or(language)
 }
@@ -280,7 +281,7 @@ pub fn language(text: &str) -> Result<Language, ApiError> {
 /// # Errors
 /// [`ApiError::Invalid`] where the number is no value of the enum.
 pub fn category(number: i32) -> Result<Option<Category>, ApiError> {
-    let mut faults = Faults::of("");
+    let mut faults = Faults::of(&"");
     let category: Option<pb::ProductCategory> = enumerated(number, "product_category", &mut faults);
     faults.or(category.and_then(Into::into))
 }
@@ -290,7 +291,7 @@ pub fn category(number: i32) -> Result<Option<Category>, ApiError> {
 /// # Errors
 /// [`ApiError::Invalid`] where the number is no value of the enum.
 pub fn violation_type(number: i32) -> Result<Option<kinds::ViolationType>, ApiError> {
-    let mut faults = Faults::of("");
+    let mut faults = Faults::of(&"");
     let kind: Option<pb::ViolationType> = enumerated(number, "violation_type", &mut faults);
     faults.or(kind.and_then(Into::into))
 }
@@ -300,7 +301,7 @@ pub fn violation_type(number: i32) -> Result<Option<kinds::ViolationType>, ApiEr
 /// # Errors
 /// [`ApiError::Invalid`] where it is no date.
 pub fn day(text: &str) -> Result<Option<Date>, ApiError> {
-    let mut faults = Faults::of("");
+    let mut faults = Faults::of(&"");
     let day = optional_date(text, "date", &mut faults);
     faults.or(day)
 }

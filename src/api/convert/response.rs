@@ -15,7 +15,7 @@ use crate::text::OriginalSpan;
 pub const SCREENER_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The answer to one ad.
-pub fn screening(done: Screening, ad: &Ad, options: &Options, catalog: &pb::CatalogVersion) -> pb::ScreenResponse {
+pub fn screening(done: Screening, ad: &Ad, options: &Options, catalog: pb::CatalogVersion) -> pb::ScreenResponse {
     let look = Look { options, tables: unit_tables(&done, ad, options) };
     pb::ScreenResponse {
         ad_id: done.ad_id,
@@ -27,7 +27,7 @@ pub fn screening(done: Screening, ad: &Ad, options: &Options, catalog: &pb::Cata
         product_category: kinds::category(done.category),
         category_inferred: done.category_inferred,
         publish_date: day(done.publish_date),
-        catalog: Some(catalog.clone()),
+        catalog: Some(catalog),
         screener_version: SCREENER_VERSION.to_owned(),
         notices: done.notices.into_iter().map(|notice| look.notice(notice)).collect(),
         offset_unit: pb::OffsetUnit::from(options.offset_unit).into(),

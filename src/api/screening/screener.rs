@@ -57,7 +57,8 @@ impl Screener {
     /// As [`Screener::engine`], and [`ApiError::Invalid`] with paths under `options`.
     pub fn context(&self, options: Option<pb::ScreenOptions>) -> Result<Context, ApiError> {
         let engine = self.engine()?;
-        let options = inwards::options(options, &engine.policy_names(), clock::today())?;
+        let policies = options.as_ref().map(|_| engine.policy_names()).unwrap_or_default();
+        let options = inwards::options(options, &policies, clock::today())?;
         Ok(Context { engine, options, metrics: Arc::clone(&self.metrics) })
     }
 
@@ -81,7 +82,7 @@ impl Screener {
     }
 
     /// Whether so many bytes of copy are screened where they arrive.
-    fn is_little(&self, bytes: usize) -> bool {
+    pub fn is_little(&self, bytes: usize) -> bool {
         bytes <= self.inline_bytes
     }
 
@@ -136,7 +137,7 @@ impl Context {
         let done = catch_unwind(AssertUnwindSafe(|| self.engine.screen(ad, &self.options)));
         let done = done.map_err(|_| ApiError::Internal)?;
         self.metrics.screening.record(&done, ad.bytes(), began.elapsed().as_secs_f64());
-        Ok(outwards::screening(done, ad, &self.options, &outwards::catalog_version(&self.engine)))
+        Ok(outwards::screening(done, ad, &self.options, outwards::catalog_version(&self.engine)))
     }
 
     /// Screens one ad of a batch; what is wrong with it stays with it.
@@ -159,7 +160,7 @@ impl Context {
         rule.map_or(Ok(()), |id| self.check_rule(id))?;
         let done = catch_unwind(AssertUnwindSafe(|| self.engine.explain(ad, &self.options, rule)));
         let done = done.map_err(|_| ApiError::Internal)?;
-        Ok(explain::explanation(done, ad, &self.options, &outwards::catalog_version(&self.engine)))
+        Ok(explain::explanation(done, ad, &self.options, outwards::catalog_version(&self.engine)))
     }
 
     fn check_rule(&self, id: &str) -> Result<(), ApiError> {

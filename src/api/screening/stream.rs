@@ -1,10 +1,11 @@
-//! A stream of ads: read one, screen it, hand over its answer, read on. The channel between is short, so a client that
-//! does not read its answers stops being read.
+//! A stream of ads: read one, screen it, hand over its answer, read on. Answers are made as they are asked for, so a
+//! client that does not read its answers stops being read.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
-use tokio::sync::mpsc::{self, Sender};
-use tokio_stream::wrappers::ReceiverStream;
+use tokio_stream::Stream;
 use tonic::{Status, Streaming};
 
 use super::Screener;
@@ -13,52 +14,106 @@ use crate::api::error::ApiError;
 use crate::api::{pb, status};
 use crate::ops::layer::Deadline;
 
-/// Answers that may wait to be sent.
-const ROOM: usize = 16;
+/// Bytes of copy after which a stream lets the other calls of its thread have their turn.
+const TURN: usize = 64 * 1024;
+/// What each ad costs besides, in bytes of copy.
+const AD: usize = 64;
 
 type Answer = Result<pb::StreamScreenResponse, Status>;
+type Working = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
-/// Answers the ads of a stream in their order, until it ends, its deadline passes or the server drains.
-pub fn answer(
+/// Answers to the ads of a stream in their order, until it ends, its deadline passes or the server drains.
+pub struct Answers {
     screener: Arc<Screener>,
     ads: Streaming<pb::StreamScreenRequest>,
+    /// Resolves to the reason for which the stream ends before its sender ends it.
+    stop: Pin<Box<dyn Future<Output = ApiError> + Send>>,
     deadline: Option<Deadline>,
-) -> ReceiverStream<Answer> {
-    let (answers, receiver) = mpsc::channel(ROOM);
-    tokio::spawn(async move {
-        let stop = stopped(&screener, deadline);
-        if let Err(status) = serve(&screener, ads, &answers, stop).await {
-            // Where nobody listens any more there is nobody to tell.
-            let _ = answers.send(Err(status)).await;
-        }
-    });
-    ReceiverStream::new(receiver)
+    /// The answer to an ad that is screened on the pool.
+    working: Option<Working>,
+    /// Bytes of copy screened in this turn.
+    turn: usize,
+    ended: bool,
 }
 
-async fn serve(
-    screener: &Screener,
-    mut ads: Streaming<pb::StreamScreenRequest>,
-    answers: &Sender<Answer>,
-    stop: impl Future<Output = ApiError>,
-) -> Result<(), Status> {
-    tokio::pin!(stop);
-    loop {
-        let next = tokio::select! {
-            biased;
-            reason = &mut stop => return Err(reason.into()),
-            () = answers.closed() => return Ok(()),
-            next = ads.message() => next.map_err(one_code_for_too_long)?,
-        };
-        let Some(request) = next else { return Ok(()) };
-        let answer = screen(screener, request).await?;
-        if answers.send(Ok(answer)).await.is_err() {
-            return Ok(());
+impl Answers {
+    pub fn new(screener: Arc<Screener>, ads: Streaming<pb::StreamScreenRequest>, deadline: Option<Deadline>) -> Self {
+        let stop = Box::pin(stopped(Arc::clone(&screener), deadline));
+        Self { screener, ads, stop, deadline, working: None, turn: 0, ended: false }
+    }
+
+    fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
+        if let Some(working) = &mut self.working {
+            let answer = ready!(working.as_mut().poll(cx));
+            self.working = None;
+            return Poll::Ready(Some(answer));
         }
+        if self.turn >= TURN {
+            self.turn = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        match Pin::new(&mut self.ads).poll_next(cx) {
+            Poll::Ready(None) => Poll::Ready(None),
+            Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(one_code_for_too_long(error)))),
+            Poll::Ready(Some(Ok(_))) if self.deadline.is_some_and(Deadline::passed) => {
+                Poll::Ready(Some(Err(ApiError::DeadlineExceeded.into())))
+            }
+            Poll::Ready(Some(Ok(request))) => self.screen(request, cx),
+            Poll::Pending => {
+                self.turn = 0;
+                self.stop.as_mut().poll(cx).map(|reason| Some(Err(reason.into())))
+            }
+        }
+    }
+
+    /// One ad by the catalog of the moment. Its own faults are its answer; only a server that cannot screen ends the
+    /// stream.
+    fn screen(&mut self, request: pb::StreamScreenRequest, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
+        let pb::StreamScreenRequest { ad, options } = request;
+        let ad_id = ad.as_ref().map(|ad| ad.ad_id.clone()).unwrap_or_default();
+        let job = match self.screener.job(options, || inwards::required_ad(ad)) {
+            Ok(job) => job,
+            Err(error) => return Poll::Ready(Some(answer(ad_id, Err(error)))),
+        };
+        let bytes = job.ad.bytes();
+        self.turn += bytes + AD;
+        if self.screener.is_little(bytes) {
+            return Poll::Ready(Some(answer(ad_id, job.context.screen(&job.ad))));
+        }
+        let screener = Arc::clone(&self.screener);
+        self.working = Some(Box::pin(async move {
+            let screened = screener.patient_work(bytes, move || job.context.screen(&job.ad)).await;
+            answer(ad_id, screened.and_then(|screened| screened))
+        }));
+        self.poll_answer(cx)
     }
 }
 
-/// Resolves to the reason for which a stream ends before its sender ends it.
-async fn stopped(screener: &Screener, deadline: Option<Deadline>) -> ApiError {
+impl Stream for Answers {
+    type Item = Answer;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        let next = ready!(self.poll_answer(cx));
+        self.ended = !matches!(next, Some(Ok(_)));
+        Poll::Ready(next)
+    }
+}
+
+fn answer(ad_id: String, screened: Result<pb::ScreenResponse, ApiError>) -> Answer {
+    use pb::stream_screen_response::Outcome;
+    let outcome = match screened {
+        Ok(response) => Outcome::Response(response),
+        Err(error @ (ApiError::Starting | ApiError::Draining)) => return Err(error.into()),
+        Err(error) => Outcome::Error(error.into()),
+    };
+    Ok(pb::StreamScreenResponse { ad_id, outcome: Some(outcome) })
+}
+
+async fn stopped(screener: Arc<Screener>, deadline: Option<Deadline>) -> ApiError {
     tokio::select! {
         () = screener.lifecycle.closing() => ApiError::Draining,
         () = reached(deadline) => ApiError::DeadlineExceeded,
@@ -70,26 +125,6 @@ async fn reached(deadline: Option<Deadline>) {
         Some(Deadline(at)) => tokio::time::sleep_until(at.into()).await,
         None => std::future::pending().await,
     }
-}
-
-/// One ad by the catalog of the moment. Its own faults are its answer; only a server that cannot screen ends the stream.
-async fn screen(screener: &Screener, request: pb::StreamScreenRequest) -> Result<pb::StreamScreenResponse, Status> {
-    use pb::stream_screen_response::Outcome;
-    let pb::StreamScreenRequest { ad, options } = request;
-    let ad_id = ad.as_ref().map(|ad| ad.ad_id.clone()).unwrap_or_default();
-    let outcome = match screener.job(options, || inwards::required_ad(ad)) {
-        Ok(job) => {
-            let bytes = job.ad.bytes();
-            screener.patient_work(bytes, move || job.context.screen(&job.ad)).await.and_then(|answer| answer)
-        }
-        Err(error) => Err(error),
-    };
-    let outcome = match outcome {
-        Ok(response) => Outcome::Response(response),
-        Err(error @ (ApiError::Starting | ApiError::Draining)) => return Err(error.into()),
-        Err(error) => Outcome::Error(error.into()),
-    };
-    Ok(pb::StreamScreenResponse { ad_id, outcome: Some(outcome) })
 }
 
 fn one_code_for_too_long(error: Status) -> Status {

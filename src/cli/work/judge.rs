@@ -114,7 +114,7 @@ impl Judge {
 
     fn json(&self, ad: &Ad, screening: Screening) -> Result<String, ApiError> {
         let version = outwards::catalog_version(&self.engine);
-        let response = outwards::screening(screening, ad, &self.options, &version);
+        let response = outwards::screening(screening, ad, &self.options, version);
         json::write(&response).map_err(|_| ApiError::Internal)
     }
 }
