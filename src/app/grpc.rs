@@ -29,8 +29,9 @@ const STREAMS: u32 = 256;
 const HEADER_BYTES: u32 = 16 * 1024;
 /// Idle time after which a connection is asked whether it lives, and how long it may take to say so.
 const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(10));
-/// A connection's greatest age, so that new replicas get their share, and how long its last calls may take.
-const AGE: (Duration, Duration) = (Duration::from_secs(300), Duration::from_secs(30));
+/// A connection's greatest age, so that new replicas get their share; then it is told to go, and its last calls end.
+/// tonic's own grace would cut them off instead, untold: with it, a connection is never asked to leave (tonic 0.14.9).
+const AGE: Duration = Duration::from_secs(300);
 
 /// Starts the threads that serve; each ends once the lifecycle is closing and its last connection has ended.
 pub(super) fn start(
@@ -56,8 +57,7 @@ fn builder() -> Server {
         .http2_max_header_list_size(HEADER_BYTES)
         .http2_keepalive_interval(Some(KEEPALIVE.0))
         .http2_keepalive_timeout(Some(KEEPALIVE.1))
-        .max_connection_age(AGE.0)
-        .max_connection_age_grace(AGE.1)
+        .max_connection_age(AGE)
 }
 
 fn services(

@@ -81,13 +81,21 @@ where
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         let deadline = timeout(request.headers()).map(|timeout| Deadline(Instant::now() + timeout));
-        let call = Call::start(Arc::clone(&self.layer.metrics), self.layer.ids.next(), request.uri().path(), deadline);
+        let call =
+            Call::start(Arc::clone(&self.layer.metrics), request_id(&self.layer.ids), request.uri().path(), deadline);
         if let Some(deadline) = deadline {
             request.extensions_mut().insert(deadline);
         }
         let answer = self.inner.call(request);
         Box::pin(async move { Ok(observe(within(deadline, answer).await?, call)) })
     }
+}
+
+fn request_id(ids: &RequestIds) -> HeaderValue {
+    let mut id = HeaderValue::try_from(ids.next()).unwrap_or(HeaderValue::from_static(""));
+    // No two are equal: remembered in the connection's table of headers, they would only push others out.
+    id.set_sensitive(true);
+    id
 }
 
 /// The answer, or DEADLINE_EXCEEDED at the deadline: tonic itself would answer CANCELLED.
@@ -105,11 +113,7 @@ async fn within<E>(
 
 fn observe(response: Response<Body>, call: Call) -> Response<Observed> {
     let mut response = one_code_for_too_long(response);
-    if let Ok(mut id) = HeaderValue::try_from(call.id().to_string()) {
-        // No two are equal: remembered in the connection's table of headers they would only push others out.
-        id.set_sensitive(true);
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
+    response.headers_mut().insert(REQUEST_ID, call.id());
     let code = code(response.headers());
     response.map(|body| match code {
         Some(code) => Observed::ended(body, call, code),

@@ -3,7 +3,6 @@
 mod json;
 mod stderr;
 
-use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing_subscriber::EnvFilter;
@@ -24,19 +23,6 @@ pub fn init(level: &str) -> Result<(), tracing_subscriber::filter::ParseError> {
     Ok(())
 }
 
-/// Names one call: written, 16 hexadecimal digits, a hyphen, a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RequestId {
-    process: u64,
-    number: u64,
-}
-
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}-{}", self.process, self.number)
-    }
-}
-
 /// Makes request ids: a random part for the process, and a number.
 pub struct RequestIds {
     process: u64,
@@ -50,9 +36,9 @@ impl RequestIds {
         Self { process, next: AtomicU64::new(1) }
     }
 
-    /// The next id.
-    pub fn next(&self) -> RequestId {
-        RequestId { process: self.process, number: self.next.fetch_add(1, Ordering::Relaxed) }
+    /// The next id: 16 hexadecimal digits, a hyphen, a number.
+    pub fn next(&self) -> String {
+        format!("{:016x}-{}", self.process, self.next.fetch_add(1, Ordering::Relaxed))
     }
 }
 

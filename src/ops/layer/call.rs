@@ -3,16 +3,16 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use http::HeaderValue;
 use tonic::Code;
 
 use super::Deadline;
 use crate::ops::metrics::{Method, Metrics, code_label};
-use crate::ops::telemetry::RequestId;
 
 /// A call under way. Dropped before its end, it was cancelled: the caller went away, or its deadline passed.
 pub struct Call {
     metrics: Arc<Metrics>,
-    id: RequestId,
+    id: HeaderValue,
     row: usize,
     began: Instant,
     deadline: Option<Deadline>,
@@ -20,13 +20,14 @@ pub struct Call {
 }
 
 impl Call {
-    pub fn start(metrics: Arc<Metrics>, id: RequestId, path: &str, deadline: Option<Deadline>) -> Self {
+    pub fn start(metrics: Arc<Metrics>, id: HeaderValue, path: &str, deadline: Option<Deadline>) -> Self {
         let row = metrics.rpc.started(path);
         Self { metrics, id, row, began: Instant::now(), deadline, ended: false }
     }
 
-    pub fn id(&self) -> RequestId {
-        self.id
+    /// As the caller gets it.
+    pub fn id(&self) -> HeaderValue {
+        self.id.clone()
     }
 
     /// Only the first end counts.
@@ -41,12 +42,12 @@ impl Call {
 
     fn log(&self, code: Code, seconds: f64) {
         let Method { service, name, .. } = self.metrics.rpc.method(self.row);
-        let (request_id, code) = (self.id, code_label(code));
+        let (request_id, code) = (self.id.to_str().unwrap_or_default(), code_label(code));
         // Probes come every few seconds for ever; they are worth a line only to somebody who looks for them.
         if service.starts_with("adscreen.") {
-            tracing::info!(target: "adscreen::call", %request_id, service, method = name, code, seconds, "call");
+            tracing::info!(target: "adscreen::call", request_id, service, method = name, code, seconds, "call");
         } else {
-            tracing::debug!(target: "adscreen::call", %request_id, service, method = name, code, seconds, "call");
+            tracing::debug!(target: "adscreen::call", request_id, service, method = name, code, seconds, "call");
         }
     }
 }

@@ -14,117 +14,122 @@ use tracing_subscriber::registry::LookupSpan;
 /// `{"timestamp":…,"level":…,` the event's fields `,"target":…}`.
 pub struct Json;
 
+thread_local! {
+    /// The line, reused.
+    static LINE: RefCell<String> = const { RefCell::new(String::new()) };
+    /// A second since the epoch, and how it is written up to its point.
+    static SECOND: RefCell<(i64, String)> = const { RefCell::new((i64::MIN, String::new())) };
+}
+
 impl<S, N> FormatEvent<S, N> for Json
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
 {
-    fn format_event(&self, _: &FmtContext<'_, S, N>, mut line: Writer<'_>, event: &Event<'_>) -> fmt::Result {
-        line.write_str("{\"timestamp\":\"")?;
-        timestamp(&mut line, Timestamp::now())?;
-        line.write_str("\",\"level\":\"")?;
-        line.write_str(event.metadata().level().as_str())?;
-        line.write_char('"')?;
-        let mut fields = Fields { line, written: Ok(()) };
-        event.record(&mut fields);
-        let Fields { mut line, written } = fields;
-        written?;
-        line.write_str(",\"target\":")?;
-        string(&mut line, event.metadata().target())?;
-        line.write_str("}\n")
+    fn format_event(&self, _: &FmtContext<'_, S, N>, mut to: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        // Whoever logs while a value is being written for the log gets a line of its own.
+        let mut line = LINE.take();
+        line.clear();
+        write_line(&mut line, event);
+        let written = to.write_str(&line);
+        LINE.set(line);
+        written
     }
 }
 
-thread_local! {
-    /// A second since the epoch, and how it is written up to its point.
-    static SECOND: RefCell<(i64, String)> = const { RefCell::new((i64::MIN, String::new())) };
+fn write_line(line: &mut String, event: &Event<'_>) {
+    line.push_str("{\"timestamp\":\"");
+    timestamp(line, Timestamp::now());
+    line.push_str("\",\"level\":\"");
+    line.push_str(event.metadata().level().as_str());
+    line.push('"');
+    event.record(&mut Fields(line));
+    line.push_str(",\"target\":");
+    string(line, event.metadata().target());
+    line.push_str("}\n");
 }
 
 /// In UTC to the microsecond; many lines share a second, which is written once.
-fn timestamp(line: &mut Writer<'_>, now: Timestamp) -> fmt::Result {
+fn timestamp(line: &mut String, now: Timestamp) {
     SECOND.with_borrow_mut(|(second, text)| {
         if *second != now.as_second() {
             *second = now.as_second();
-            let whole = Timestamp::from_second(*second).map_err(|_| fmt::Error)?.to_string();
-            *text = whole.trim_end_matches('Z').to_owned();
+            *text = Timestamp::from_second(*second).unwrap_or_default().to_string();
+            text.truncate(text.len() - 1);
         }
-        line.write_str(text)
-    })?;
-    write!(line, ".{:06}Z", now.subsec_microsecond() + now.subsec_millisecond() * 1_000)
+        line.push_str(text);
+    });
+    let _ = write!(line, ".{:06}Z", now.subsec_microsecond());
 }
 
-/// Writes each field behind a comma.
-struct Fields<'w> {
-    line: Writer<'w>,
-    written: fmt::Result,
-}
+/// Writes each field behind a comma. Nothing can go wrong in writing to a string.
+struct Fields<'l>(&'l mut String);
 
 impl Fields<'_> {
-    fn field(&mut self, field: &Field, value: impl FnOnce(&mut Writer<'_>) -> fmt::Result) {
-        if self.written.is_ok() {
-            self.written = self.name(field).and_then(|()| value(&mut self.line));
-        }
+    fn name(&mut self, field: &Field) -> &mut String {
+        self.0.push(',');
+        string(self.0, field.name());
+        self.0.push(':');
+        self.0
     }
 
-    fn name(&mut self, field: &Field) -> fmt::Result {
-        self.line.write_char(',')?;
-        string(&mut self.line, field.name())?;
-        self.line.write_char(':')
+    fn plain(&mut self, field: &Field, value: impl fmt::Display) {
+        let _ = write!(self.name(field), "{value}");
     }
 }
 
 impl Visit for Fields<'_> {
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.field(field, |line| if value.is_finite() { write!(line, "{value}") } else { line.write_str("null") });
+        if value.is_finite() { self.plain(field, value) } else { self.plain(field, "null") }
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.field(field, |line| write!(line, "{value}"));
+        self.plain(field, value);
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.field(field, |line| write!(line, "{value}"));
+        self.plain(field, value);
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.field(field, |line| write!(line, "{value}"));
+        self.plain(field, value);
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.field(field, |line| string(line, value));
+        string(self.name(field), value);
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.field(field, |line| {
-            line.write_char('"')?;
-            write!(Escaped(line), "{value:?}")?;
-            line.write_char('"')
-        });
+        let line = self.name(field);
+        line.push('"');
+        let _ = write!(Escaped(line), "{value:?}");
+        line.push('"');
     }
 }
 
-fn string(line: &mut Writer<'_>, text: &str) -> fmt::Result {
-    line.write_char('"')?;
-    Escaped(line).write_str(text)?;
-    line.write_char('"')
+fn string(line: &mut String, text: &str) {
+    line.push('"');
+    let _ = Escaped(line).write_str(text);
+    line.push('"');
 }
 
 /// Writes what may stand inside a JSON string.
-struct Escaped<'a, 'w>(&'a mut Writer<'w>);
+struct Escaped<'l>(&'l mut String);
 
-impl Write for Escaped<'_, '_> {
+impl Write for Escaped<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
         while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\') {
-            self.0.write_str(&rest[..at])?;
+            self.0.push_str(&rest[..at]);
             match rest.as_bytes()[at] {
-                b'\n' => self.0.write_str("\\n")?,
-                byte @ (b'"' | b'\\') => write!(self.0, "\\{}", char::from(byte))?,
+                b'\n' => self.0.push_str("\\n"),
+                byte @ (b'"' | b'\\') => self.0.extend(['\\', char::from(byte)]),
                 byte => write!(self.0, "\\u{byte:04x}")?,
             }
             rest = &rest[at + 1..];
         }
-        self.0.write_str(rest)
+        self.0.push_str(rest);
+        Ok(())
     }
 }
 
@@ -173,7 +178,7 @@ mod tests {
     fn a_timestamp_is_utc_to_the_microsecond() {
         let mut text = String::new();
         for moment in ["2026-11-25T14:39:35.012345678Z", "2026-11-25T14:39:35.9Z", "2026-11-25T14:39:36Z"] {
-            timestamp(&mut Writer::new(&mut text), moment.parse().unwrap()).unwrap();
+            timestamp(&mut text, moment.parse().unwrap());
             text.push(' ');
         }
         assert_eq!(text, "2026-11-25T14:39:35.012345Z 2026-11-25T14:39:35.900000Z 2026-11-25T14:39:36.000000Z ");
