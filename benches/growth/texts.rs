@@ -46,7 +46,7 @@ fn sizes(flags: &Flags, engine: &Engine, pattern: &str) -> Times {
     let ads = SIZES.map(|bytes| copy::ad(Category::Food, copy::filled(pattern, bytes)));
     let answer = |ad| {
         let done = engine.screen(black_box(ad), &options);
-        black_box(response::screening(done, ad, &options, &catalog).encode_to_vec());
+        black_box(response::screening(done, ad, &options, catalog.clone()).encode_to_vec());
     };
     let mut contenders: Vec<Contender<'_>> = ads.iter().map(|ad| Contender::new(1, move || answer(ad))).collect();
     measure(flags, &mut contenders)
