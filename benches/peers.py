@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """pyahocorasick over the words of a file on the texts of another, a line each; prints nanoseconds per text.
 
-    peers.py WORDS TEXTS ROUNDS
+    peers.py WORDS TEXTS
 """
-import pathlib, statistics, sys, time
+import pathlib, sys, time
 
 import ahocorasick
 
 
-def main(words, texts, rounds):
+def main(words, texts):
     automaton = ahocorasick.Automaton()
     for word in pathlib.Path(words).read_text(encoding="utf-8").split("\n"):
         automaton.add_word(word, len(word))
@@ -22,8 +22,8 @@ def main(words, texts, rounds):
                 pass
         return (time.thread_time_ns() - began) / len(texts)
 
-    # Each round is the quickest of several short runs, so that what else runs on the machine counts little.
-    print(statistics.median(min(nanoseconds() for _ in range(5)) for _ in range(int(rounds))))
+    # The quickest of several short runs, so that what else runs on the machine counts little.
+    print(min(nanoseconds() for _ in range(9)))
 
 
 if __name__ == "__main__":

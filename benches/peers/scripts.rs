@@ -5,7 +5,7 @@ use std::process::Command;
 
 use adscreen::engine::Ad;
 
-use crate::common::{Flags, target};
+use crate::common::target;
 
 const HOW: &str = "not installed: benches/run installs it";
 
@@ -40,15 +40,14 @@ impl Files {
 }
 
 impl Script {
-    /// Nanoseconds per text: the median of its own rounds.
+    /// Nanoseconds per text: the quickest of several short runs.
     ///
     /// # Errors
     /// Says that the peer is not there.
-    pub fn run(&self, flags: &Flags, files: &Files) -> Result<f64, String> {
+    pub fn run(&self, files: &Files) -> Result<f64, String> {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let rounds = flags.times(9, 1).to_string();
         let mut command = Command::new(self.program);
-        command.current_dir(root).arg(self.script).args([&files.words, &files.texts]).arg(rounds);
+        command.current_dir(root).arg(self.script).args([&files.words, &files.texts]);
         let done = command.output().map_err(|_| HOW.to_owned())?;
         let printed = String::from_utf8_lossy(&done.stdout);
         printed.trim().parse().map_err(|_| HOW.to_owned())

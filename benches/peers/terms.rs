@@ -5,11 +5,11 @@ use std::hint::black_box;
 use adscreen::engine::{Ad, Engine};
 
 use crate::common::Flags;
-use crate::common::rounds::{Contender, measure};
+use crate::common::rounds::{Contender, measure, median};
 use crate::common::table::{Must, Table, megabytes, times, whole};
 use crate::lists::{self, List};
 use crate::matchers::{self, Build, Matcher};
-use crate::scripts::{self, Files};
+use crate::scripts::{self, Files, Script};
 
 /// The peers that run in this process.
 const PEERS: [(&str, Build, Must); 5] = [
@@ -71,15 +71,20 @@ fn rows(flags: &Flags, list: &List, ads: &[Ad]) -> (Vec<Row>, f64) {
     }
     let files = Files::write(&list.words, ads);
     for script in scripts::ALL {
-        let before = measure(flags, &mut [own(list, ads)]).median(0);
-        let ns = script.run(flags, &files);
-        let after = measure(flags, &mut [own(list, ads)]).median(0);
-        rows.push(match ns {
-            Ok(ns) => Row::new(script.name, &whole(ns), ns / f64::midpoint(before, after), SCRIPTS, ""),
-            Err(why) => Row::missing(script.name, &why),
-        });
+        rows.push(scripted(flags, list, ads, &script, &files).unwrap_or_else(|why| Row::missing(script.name, &why)));
     }
     (rows, found)
+}
+
+/// A script's row: in each round the script, then adscreen.
+fn scripted(flags: &Flags, list: &List, ads: &[Ad], script: &Script, files: &Files) -> Result<Row, String> {
+    let (mut took, mut ratios) = (Vec::new(), Vec::new());
+    for _ in 0..flags.times(9, 1) {
+        let ns = script.run(files)?;
+        took.push(ns);
+        ratios.push(ns / measure(flags, &mut [own(list, ads)]).median(0));
+    }
+    Ok(Row::new(script.name, &whole(median(took)), median(ratios), SCRIPTS, ""))
 }
 
 fn own<'c>(list: &'c List, ads: &'c [Ad]) -> Contender<'c> {
