@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::exempt::Cover;
 use super::ids::RuleIx;
 use super::resolve::{self, Finding};
-use super::{Ad, Engine, Frame, Options, READING};
+use super::{Ad, Engine, Frame, Options, with_reading};
 use crate::catalog::kinds::Category;
 use crate::catalog::{Catalog, Fault, Hit, Miss, Rule};
 use crate::parallel;
@@ -36,7 +36,7 @@ struct Probe {
 
 fn probe(engine: &Engine, ix: RuleIx, text: &str, category: Option<Category>, day: Date) -> Probe {
     let ad = Ad { text: text.to_owned(), category, ..Ad::default() };
-    READING.with_borrow_mut(|reading| {
+    with_reading(|reading| {
         reading.read(&engine.catalog, &engine.program, &ad);
         let frame = Frame::new(&engine.catalog, &engine.program, reading, &ad, &Options::on(day));
         reading.judge(&engine.program, &frame);

@@ -2,7 +2,7 @@
 
 use super::blocks::Blocks;
 use super::compile::PartSets;
-use super::ids::{SetBits, SetId};
+use super::ids::{Range, SetBits, SetId};
 use super::scan::Found;
 use crate::text::FoldedSpan;
 
@@ -20,8 +20,8 @@ pub(super) struct Hits {
     /// Set, start and length of each hit in one number, so that sorting numbers sorts hits.
     flat: Vec<u64>,
     spans: Vec<FoldedSpan>,
-    /// For each filed set its range of `spans`.
-    ranges: Vec<(u32, u32)>,
+    /// For each filed set its `spans`.
+    ranges: Vec<Range>,
 }
 
 impl Hits {
@@ -32,7 +32,7 @@ impl Hits {
             self.seen.iter().for_each(|set| self.blocks[set.index()] = Blocks::default());
         } else {
             self.blocks = vec![Blocks::default(); sets];
-            self.ranges = vec![(0, 0); sets];
+            self.ranges = vec![Range::default(); sets];
         }
         self.seen.clear();
         self.unfile();
@@ -75,12 +75,11 @@ impl Hits {
         flat.sort_unstable();
         flat.dedup();
         for group in flat.chunk_by(|a, b| a >> 48 == b >> 48) {
-            let from = self.spans.len() as u32;
-            self.spans.extend(group.iter().map(|hit| {
+            let spans = group.iter().map(|hit| {
                 let start = (hit >> 16) as u32;
                 FoldedSpan { start, end: start + (hit & 0xffff) as u32 }
-            }));
-            self.ranges[(group[0] >> 48) as usize] = (from, self.spans.len() as u32);
+            });
+            self.ranges[(group[0] >> 48) as usize] = Range::push(&mut self.spans, spans);
         }
     }
 
@@ -107,8 +106,7 @@ impl Hits {
             return &[];
         }
         assert!(self.filed.has(set), "set {} is asked for, but not filed", set.0);
-        let (from, to) = self.ranges[set.index()];
-        &self.spans[from as usize..to as usize]
+        self.ranges[set.index()].of(&self.spans)
     }
 
     /// Hits of a part that begin in `from..=to`, in no order over its sets.

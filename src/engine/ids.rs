@@ -1,4 +1,4 @@
-//! Numbers of compiled things; each kind has its own type, so that none is taken for another.
+//! Numbers of compiled things, each kind with its own type, so that none is taken for another; and some of them.
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident($int:ty);)+) => {
@@ -56,5 +56,30 @@ impl SetBits {
     #[inline(always)]
     pub fn has(&self, set: SetId) -> bool {
         self.0.get(set.index() / 64).is_some_and(|bits| bits >> (set.index() % 64) & 1 == 1)
+    }
+}
+
+/// Some neighbours of a list.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Range {
+    from: u32,
+    to: u32,
+}
+
+impl Range {
+    /// Appends these and says where they are.
+    pub fn push<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Self {
+        let from = list.len() as u32;
+        list.extend(items);
+        Self { from, to: list.len() as u32 }
+    }
+
+    #[inline(always)]
+    pub fn of<T>(self, list: &[T]) -> &[T] {
+        &list[self.from as usize..self.to as usize]
+    }
+
+    pub fn of_mut<T>(self, list: &mut [T]) -> &mut [T] {
+        &mut list[self.from as usize..self.to as usize]
     }
 }

@@ -23,7 +23,7 @@ mod texts;
 mod verdict;
 mod watch;
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::sync::Arc;
 
 pub use ad::{Ad, Completeness, Field, Language, Options, Qualification};
@@ -43,7 +43,15 @@ pub struct Engine {
 
 thread_local! {
     /// What a thread reuses from ad to ad, so that an ad without hits costs no allocation.
-    static READING: RefCell<Reading> = RefCell::default();
+    static READING: Cell<Option<Box<Reading>>> = const { Cell::new(None) };
+}
+
+/// Lends the thread's reading. Where `work` panics it is thrown away: nothing half done is left for the next ad.
+fn with_reading<T>(work: impl FnOnce(&mut Reading) -> T) -> T {
+    let mut reading = READING.take().unwrap_or_default();
+    let done = work(&mut reading);
+    READING.set(Some(reading));
+    done
 }
 
 impl Engine {
@@ -95,7 +103,7 @@ impl Engine {
 
     /// Screens one ad. What could not be finished is data in the answer, never a pass.
     pub fn screen(&self, ad: &Ad, options: &Options) -> Screening {
-        READING.with_borrow_mut(|reading| {
+        with_reading(|reading| {
             // fold, scan: the text as the catalog sees it
             reading.read(&self.catalog, &self.program, ad);
             // category, day, law and policy of this ad
@@ -109,7 +117,7 @@ impl Engine {
 
     /// Folds and scans only: how many places some list of the catalog knows. For benchmarks and capacity planning.
     pub fn count_hits(&self, ad: &Ad) -> usize {
-        READING.with_borrow_mut(|reading| {
+        with_reading(|reading| {
             reading.read(&self.catalog, &self.program, ad);
             reading.fields().iter().map(|field| field.hits.found().len()).sum()
         })
@@ -117,7 +125,7 @@ impl Engine {
 
     /// Screens one ad and tells every step; for a named rule also why it did not fire.
     pub fn explain(&self, ad: &Ad, options: &Options, rule: Option<&str>) -> Explanation {
-        READING.with_borrow_mut(|reading| {
+        with_reading(|reading| {
             reading.read(&self.catalog, &self.program, ad);
             let frame = Frame::new(&self.catalog, &self.program, reading, ad, options);
             reading.judge(&self.program, &frame);

@@ -2,7 +2,7 @@
 
 use super::compile::{Matcher, MatcherKind, Program};
 use super::hits::Hits;
-use super::ids::{MatcherId, PartId, RuleIx, SetBits, SetId};
+use super::ids::{MatcherId, PartId, Range, RuleIx, SetBits, SetId};
 use super::pattern::{Haystack, Unfinished};
 use super::watch::WatchScratch;
 use crate::catalog::Scope;
@@ -16,8 +16,8 @@ const MOST_CHAINS: usize = 4_096;
 pub(super) struct Candidate {
     pub rule: RuleIx,
     pub span: FoldedSpan,
-    /// Its parts, in the order of the text, as a range of [`Candidates::pieces`].
-    pieces: (u32, u32),
+    /// Its parts, in the order of the text, in [`Candidates::pieces`].
+    pieces: Range,
 }
 
 /// Candidates of one field.
@@ -37,17 +37,16 @@ impl Candidates {
     }
 
     fn push(&mut self, rule: RuleIx, pieces: &[FoldedSpan]) {
-        let from = self.pieces.len() as u32;
-        self.pieces.extend_from_slice(pieces);
-        self.pieces[from as usize..].sort_unstable();
+        let range = Range::push(&mut self.pieces, pieces.iter().copied());
+        range.of_mut(&mut self.pieces).sort_unstable();
         let span = pieces.iter().copied().reduce(FoldedSpan::union);
         if let Some(span) = span {
-            self.list.push(Candidate { rule, span, pieces: (from, self.pieces.len() as u32) });
+            self.list.push(Candidate { rule, span, pieces: range });
         }
     }
 
     pub fn pieces(&self, candidate: &Candidate) -> &[FoldedSpan] {
-        &self.pieces[candidate.pieces.0 as usize..candidate.pieces.1 as usize]
+        candidate.pieces.of(&self.pieces)
     }
 }
 

@@ -6,7 +6,7 @@
 use super::blocks::{Blocks, Chars, CharsOfBlocks};
 use super::compile::{Matcher, MatcherKind, PartSets, WordSet};
 use super::hits::Hits;
-use super::ids::{MatcherId, RuleIx, SetId};
+use super::ids::{MatcherId, Range, RuleIx, SetId};
 use crate::text::{Code, FoldedText};
 
 /// What wakes each matcher, laid out flat.
@@ -20,25 +20,6 @@ pub(super) struct Watches {
     parts: Vec<Range>,
     sets: Vec<SetId>,
     needs: Vec<Chars>,
-}
-
-#[derive(Clone, Copy)]
-struct Range {
-    from: u32,
-    to: u32,
-}
-
-impl Range {
-    fn of<T>(self, list: &[T]) -> &[T] {
-        &list[self.from as usize..self.to as usize]
-    }
-
-    /// Appends and says where.
-    fn push<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Self {
-        let from = list.len() as u32;
-        list.extend(items);
-        Self { from, to: list.len() as u32 }
-    }
 }
 
 /// Parts, or characters around the first of them.

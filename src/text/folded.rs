@@ -79,7 +79,8 @@ impl FoldedText {
     pub(super) fn push(&mut self, glyph: Glyph, marks: Marks) {
         self.make_room(1);
         self.mark(marks);
-        self.put(self.len, glyph);
+        (self.symbols[self.len], self.origins[self.len], self.codes[self.len]) =
+            (glyph.symbol, glyph.origin, glyph.code);
         self.len += 1;
     }
 
@@ -89,12 +90,6 @@ impl FoldedText {
             self.has_natural_gaps |= marks.natural;
             self.marks.push((self.len as u32, marks));
         }
-    }
-
-    fn put(&mut self, at: usize, glyph: Glyph) {
-        self.symbols[at] = glyph.symbol;
-        self.origins[at] = glyph.origin;
-        self.codes[at] = glyph.code;
     }
 
     pub(super) fn glyph(&self, at: usize) -> Glyph {
@@ -152,10 +147,12 @@ impl FoldedText {
         &self.codes[..self.len]
     }
 
-    /// The same, and behind them three times [`Code::OTHER`], so that whoever
-    /// looks ahead need not ask where the end is.
+    /// The same, and behind them three times [`Code::OTHER`], so that whoever looks ahead need not ask where the end is.
+    ///
+    /// # Panics
+    /// Where nothing was ever folded into this.
     pub fn codes_and_more(&self) -> &[Code] {
-        &self.codes[..self.codes.len().min(self.len + Self::MORE)]
+        &self.codes[..self.len + Self::MORE]
     }
 
     const MORE: usize = 3;

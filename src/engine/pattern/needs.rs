@@ -14,7 +14,9 @@ const MOST_NEEDS: usize = 6;
 
 /// Sets of characters of each of which every match has at least one. Empty where nothing can be said.
 pub(super) fn of(pattern: &str, table: &FoldTable) -> Vec<Chars> {
-    let Ok(tree) = Expr::parse_tree(pattern) else { return Vec::new() };
+    // A verb such as `(*ACCEPT)` ends a match before its end.
+    let tree = Expr::parse_tree(pattern).ok().filter(|_| !pattern.contains("(*"));
+    let Some(tree) = tree else { return Vec::new() };
     let mut needs = needs(&tree.expr, table);
     needs.retain(|chars| chars.count() <= MOST_CHARS);
     needs.sort_unstable_by_key(|chars| chars.count());
@@ -86,6 +88,8 @@ mod tests {
             ("[高达]+[^高]", vec![both('高', '达')]),
             ("(?:高|达?)", vec![]),
             ("(?=高)有", vec![one('有')]),
+            ("高(*ACCEPT)有", vec![]),
+            ("(?i)高", vec![]),
         ] {
             let mut want = want;
             want.sort_unstable_by_key(|chars| chars.count());

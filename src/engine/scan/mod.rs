@@ -1,11 +1,12 @@
 //! One pass over the folded text finds terms, lexicon words, idioms and keywords together.
 //!
 //! Words of one and two characters are looked up; longer ones are walked by an aho-corasick automaton from those places
-//! where a sieve of three characters says that one may begin.
+//! where a sieve of three or four characters says that one may begin.
 
 mod edges;
 mod number;
 mod sieve;
+mod token;
 
 use std::collections::HashMap;
 
@@ -17,10 +18,11 @@ use self::edges::Edges;
 pub(super) use self::number::LONGEST_NUMBER;
 use self::number::number_before;
 use self::sieve::Beginnings;
+use self::token::Token;
 use super::blocks::Blocks;
 use super::compile::WordSet;
 use super::hits::Hits;
-use super::ids::{SetBits, SetId};
+use super::ids::{Range, SetBits, SetId};
 use crate::catalog::Words;
 use crate::text::{Code, FoldTable, FoldedSpan, FoldedText};
 
@@ -32,59 +34,9 @@ pub(super) struct Scanner {
     start: StateID,
     long: Vec<Token>,
     /// For each meaning its sets, a range of `sets`.
-    meanings: Vec<SetRange>,
+    meanings: Vec<Range>,
     sets: Vec<SetId>,
     numerals: Vec<bool>,
-}
-
-/// The sets of a meaning as a range of `Scanner::sets`.
-#[derive(Clone, Copy)]
-struct SetRange {
-    first: u32,
-    len: u32,
-}
-
-/// A word: its meaning (what it is to the catalog: words in the same sets mean the same), its length and how it may
-/// stand; or none. In four bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Token(u32);
-
-impl Token {
-    /// Begins or ends with a Latin letter or a digit.
-    const LATIN: u32 = 1;
-    /// Hits strictly inside it do not count.
-    const EDGE: u32 = 2;
-    /// In a set whose hits need a number before them.
-    const NUMERAL: u32 = 4;
-    /// Above the traits seven bits of length, above these the meaning.
-    const LEN: u32 = 3;
-    const MEANING: u32 = 10;
-
-    fn new(meaning: u32, len: usize, traits: u32) -> Self {
-        assert!(meaning < 1 << (32 - Self::MEANING) && (1..128).contains(&len), "the loader bounds words and lengths");
-        Self(meaning << Self::MEANING | (len as u32) << Self::LEN | traits)
-    }
-
-    #[inline(always)]
-    fn is_some(self) -> bool {
-        self.0 != 0
-    }
-
-    /// Whether it has one of these traits.
-    #[inline(always)]
-    fn has(self, traits: u32) -> bool {
-        self.0 & traits != 0
-    }
-
-    #[inline(always)]
-    fn len(self) -> u32 {
-        self.0 >> Self::LEN & 127
-    }
-
-    #[inline(always)]
-    fn meaning(self) -> u32 {
-        self.0 >> Self::MEANING
-    }
 }
 
 /// A literal in the text.
@@ -118,24 +70,21 @@ pub(super) struct ScanScratch {
 impl Scanner {
     /// `members` has the sets of each word; hits strictly inside a word of `edge` do not count.
     pub fn new(words: &Words, table: &FoldTable, members: &[Vec<SetId>], sets: &[WordSet], edge: SetId) -> Self {
-        let mut flat = Vec::new();
-        let mut ranges = Vec::new();
+        let (mut flat, mut meanings) = (Vec::new(), Vec::new());
         let mut known: HashMap<&[SetId], u32> = HashMap::new();
-        let mut coded: Vec<(Token, Vec<Code>)> = Vec::with_capacity(words.len());
-        for ((_, text), own) in words.iter().zip(members) {
-            let meaning = *known.entry(own).or_insert_with(|| {
-                ranges.push(SetRange { first: flat.len() as u32, len: own.len() as u32 });
-                flat.extend_from_slice(own);
-                ranges.len() as u32 - 1
-            });
-            let mut ends = text.chars().next().into_iter().chain(text.chars().next_back());
-            let any = |has: bool, which: u32| if has { which } else { 0 };
-            let traits = any(ends.any(|c| c.is_ascii_alphanumeric()), Token::LATIN)
-                | any(own.contains(&edge), Token::EDGE)
-                | any(own.iter().any(|set| sets[set.index()].numerals), Token::NUMERAL);
-            let codes: Vec<Code> = text.chars().map(|c| table.code(c)).collect();
-            coded.push((Token::new(meaning, codes.len(), traits), codes));
-        }
+        let coded: Vec<(Token, Vec<Code>)> = words
+            .iter()
+            .zip(members)
+            .map(|((_, text), own)| {
+                let meaning = *known.entry(own).or_insert_with(|| {
+                    meanings.push(Range::push(&mut flat, own.iter().copied()));
+                    meanings.len() as u32 - 1
+                });
+                let codes: Vec<Code> = text.chars().map(|c| table.code(c)).collect();
+                let numeral = own.iter().any(|set| sets[set.index()].numerals);
+                (Token::new(meaning, text, codes.len(), own.contains(&edge), numeral), codes)
+            })
+            .collect();
         let long = || coded.iter().filter(|(_, codes)| codes.len() >= 3);
         let automaton = NFA::builder()
             .prefilter(false)
@@ -146,7 +95,7 @@ impl Scanner {
             start: automaton.start_state(Anchored::Yes).expect("an automaton of this kind has both starts"),
             automaton,
             long: long().map(|(token, _)| *token).collect(),
-            meanings: ranges,
+            meanings,
             sets: flat,
             numerals: sets.iter().map(|set| set.numerals).collect(),
         }
@@ -156,7 +105,7 @@ impl Scanner {
     pub fn scan(&self, text: &FoldedText, scratch: &mut ScanScratch, hits: &mut Hits) {
         hits.clear(self.numerals.len());
         let codes = text.codes_and_more();
-        self.sift(codes, &mut scratch.pairs, hits.found_mut());
+        self.sift(&codes[..=text.len()], &mut scratch.pairs, hits.found_mut());
         self.pairs(codes, scratch, hits.found_mut());
         for start in scratch.longs.iter().copied() {
             self.walk(codes, start, hits.found_mut());
@@ -165,7 +114,7 @@ impl Scanner {
     }
 
     /// The words of one character, and the places where one of more may begin: 64 places at a time, without a branch,
-    /// for which of them a character is cannot be foretold.
+    /// for which of them a character is cannot be foretold. At the last of the codes none begins.
     fn sift(&self, codes: &[Code], pairs: &mut Vec<u32>, found: &mut Vec<Found>) {
         pairs.clear();
         let (codes, next) = (&codes[..codes.len() - 1], &codes[1..]);
@@ -292,8 +241,7 @@ impl Scanner {
 
     #[inline(always)]
     fn sets_of(&self, token: Token) -> &[SetId] {
-        let SetRange { first, len } = self.meanings[token.meaning() as usize];
-        &self.sets[first as usize..(first + len) as usize]
+        self.meanings[token.meaning() as usize].of(&self.sets)
     }
 }
 

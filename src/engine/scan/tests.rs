@@ -100,3 +100,20 @@ fn hits_are_filed_by_set_and_place() {
     assert_eq!(fixture.scanner.hits_of(SetId(1), &folded, &hits), [FoldedSpan::new(0, 2)]);
     assert!(hits.has(SetId(2)));
 }
+
+/// Behind the end of a text stand codes that no word has; that the sieve lets two of them through must not matter.
+#[test]
+fn the_end_of_the_text_is_no_place_for_a_word() {
+    let alphabet: Vec<String> = ('\u{4e00}'..'\u{4f00}').map(String::from).collect();
+    let with_pair = |n: usize| {
+        let pair = format!("{}{}", alphabet[n / alphabet.len()], alphabet[n % alphabet.len()]);
+        fixture(&alphabet.iter().cloned().chain([pair]).collect::<Vec<_>>(), false)
+    };
+    let leaks = |fixture: &Fixture| fixture.scanner.beginnings.may_pair(Code::OTHER, Code::OTHER);
+    let fixture = (0..).map(with_pair).find(leaks).expect("some pair shares the bit of two unknown characters");
+    for copy in ["", "x", "一", "一丁", "x一"] {
+        let mut folded = FoldedText::default();
+        fold(&fixture.table, copy, &mut folded);
+        assert_eq!(fixture.scan(&folded), fixture.reference(&folded), "{copy}");
+    }
+}
