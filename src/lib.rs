@@ -39,8 +39,6 @@ pub mod catalog;
 pub mod engine;
 pub mod text;
 
-mod parallel;
-
 #[cfg(feature = "server")]
 pub mod api;
 #[cfg(feature = "server")]

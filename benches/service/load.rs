@@ -14,7 +14,7 @@ use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 
-use super::copy::Form;
+use super::form::Form;
 
 /// Connections of a client.
 pub const CONNECTIONS: usize = 4;

@@ -3,17 +3,20 @@
 //! the table, `-- --test` asks each once, `-- --pairs N`, `-- --seconds S` and a part of a mode's name choose;
 //! `-- --contract` takes in place of the echo a bare server of the contract's own messages, to see what those cost.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod contract;
-mod copy;
 mod echo;
+mod form;
 mod load;
 mod process;
 mod report;
 
 use std::time::Duration;
 
-use copy::{BATCH, Form};
+use common::Flags;
 use echo::Sizes;
+use form::{BATCH, Form};
 use load::{Asked, Client};
 use process::Process;
 use report::{MODES, Mode, Pair, Round};
@@ -30,8 +33,7 @@ fn main() {
 
 /// What the command line says.
 struct Arguments {
-    test: bool,
-    markdown: Option<String>,
+    flags: Flags,
     pairs: usize,
     seconds: f64,
     only: Option<String>,
@@ -40,15 +42,14 @@ struct Arguments {
 
 impl Arguments {
     fn of(args: &[String]) -> Self {
-        let mut read = Self { test: false, markdown: None, pairs: 9, seconds: 0.4, only: None, contract: false };
+        let mut read = Self { flags: Flags::read(), pairs: 9, seconds: 0.4, only: None, contract: false };
         let mut args = args.iter().cloned();
         let number = |text: Option<String>| text.and_then(|text| text.parse::<f64>().ok()).expect("a number");
         while let Some(arg) = args.next() {
             match arg.as_str() {
-                "--bench" => {}
+                "--bench" | "--test" => {}
+                "--markdown" => drop(args.next()),
                 "--contract" => read.contract = true,
-                "--test" => read.test = true,
-                "--markdown" => read.markdown = Some(args.next().expect("a file")),
                 "--pairs" => read.pairs = number(args.next()) as usize,
                 "--seconds" => read.seconds = number(args.next()),
                 other => read.only = Some(other.to_owned()),
@@ -70,25 +71,16 @@ struct Bench {
 async fn run(args: &Arguments) {
     let bench = Bench::start(args.contract).await;
     bench.check().await;
-    let time = Duration::from_secs_f64(if args.test { 0.02 } else { args.seconds });
-    let pairs = if args.test { 1 } else { args.pairs };
-    if !args.test {
-        println!("{}", report::HEAD);
-    }
-    let mut rows = Vec::new();
+    let time = Duration::from_secs_f64(if args.flags.test { 0.02 } else { args.seconds });
+    let mut table = report::table();
     let wanted = |mode: &&Mode| args.only.as_ref().is_none_or(|part| mode.name.contains(part.as_str()));
     for mode in MODES.iter().filter(wanted) {
-        let pairs = bench.pairs(mode, pairs, time).await;
-        if args.test {
-            println!("{}: ok", mode.name);
-        } else {
-            rows.push(report::row(mode, &pairs));
-            println!("{}", rows[rows.len() - 1]);
-        }
+        let pairs = bench.pairs(mode, args.flags.times(args.pairs, 1), time).await;
+        eprintln!("{}: done", mode.name);
+        table.row(report::row(mode, &pairs));
     }
-    if !args.test {
-        bench.report(args, &rows);
-    }
+    bench.notes(args).into_iter().for_each(|note| table.note(note));
+    args.flags.publish(&table.markdown());
 }
 
 impl Bench {
@@ -135,10 +127,10 @@ impl Bench {
         done
     }
 
-    fn report(&self, args: &Arguments, rows: &[String]) {
+    fn notes(&self, args: &Arguments) -> [String; 2] {
         let Self { echo, service, sizes, .. } = self;
         let (unary, batch) = (Form::Unary.request().len(), Form::Batch.request().len());
-        let notes = [
+        [
             format!(
                 "{} pairs of {} s a mode, medians of the pairs. Messages: {unary} bytes in, {} out; a batch of {BATCH} ads {batch} in, {} out.",
                 args.pairs,
@@ -147,11 +139,7 @@ impl Bench {
                 (sizes.batch + 3) * BATCH,
             ),
             format!("Peak resident size: service {:.1} MiB, echo {:.1} MiB.", service.0.peak_mib(), echo.0.peak_mib()),
-        ];
-        notes.iter().for_each(|note| println!("{note}"));
-        if let Some(file) = &args.markdown {
-            std::fs::write(file, report::markdown(rows, &notes)).expect("the file can be written");
-        }
+        ]
     }
 }
 

@@ -4,9 +4,8 @@
 use std::marker::PhantomData;
 
 use prost::Message;
-use tonic::Status;
-use tonic::codec::{BufferSettings, Codec, EncodeBuf, Encoder};
-use tonic_prost::ProstDecoder;
+use tonic::codec::{BufferSettings, Codec};
+use tonic_prost::{ProstDecoder, ProstEncoder};
 
 /// Bytes of a buffer at first: an ad of 200 characters and its answer fit.
 const BUFFER: usize = 1024;
@@ -26,11 +25,11 @@ impl<T, U> Default for ContractCodec<T, U> {
 impl<T: Message + 'static, U: Message + Default + 'static> Codec for ContractCodec<T, U> {
     type Encode = T;
     type Decode = U;
-    type Encoder = Writer<T>;
+    type Encoder = ProstEncoder<T>;
     type Decoder = ProstDecoder<U>;
 
-    fn encoder(&mut self) -> Writer<T> {
-        Writer(PhantomData)
+    fn encoder(&mut self) -> ProstEncoder<T> {
+        ProstEncoder::new(settings())
     }
 
     fn decoder(&mut self) -> ProstDecoder<U> {
@@ -40,23 +39,4 @@ impl<T: Message + 'static, U: Message + Default + 'static> Codec for ContractCod
 
 fn settings() -> BufferSettings {
     BufferSettings::new(BUFFER, TOGETHER)
-}
-
-/// Encodes into a buffer that is made long enough before.
-#[derive(Clone, Copy, Debug)]
-pub struct Writer<T>(PhantomData<T>);
-
-impl<T: Message> Encoder for Writer<T> {
-    type Item = T;
-    type Error = Status;
-
-    fn encode(&mut self, message: T, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.reserve(message.encoded_len());
-        message.encode_raw(buffer);
-        Ok(())
-    }
-
-    fn buffer_settings(&self) -> BufferSettings {
-        settings()
-    }
 }

@@ -1,6 +1,7 @@
 //! The catalog's own examples: each hit must be found as it says, each miss must not; and every pattern must compile.
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::exempt::Cover;
 use super::ids::RuleIx;
@@ -8,13 +9,13 @@ use super::resolve::{self, Finding};
 use super::{Ad, Engine, Frame, Options, with_reading};
 use crate::catalog::kinds::Category;
 use crate::catalog::{Catalog, Fault, Hit, Miss, Rule};
-use crate::parallel;
 
 /// Runs every example of every rule on all cores; how many there are, and those that fail, rule by rule.
 pub(super) fn run(engine: &Engine) -> (usize, Vec<Fault>) {
-    let rules: Vec<(usize, &Rule)> = engine.catalog.rules.iter().enumerate().collect();
-    let faults = parallel::map(&rules, |(ix, rule)| check(engine, RuleIx(*ix as u32), rule));
-    let examples = rules.iter().map(|(_, rule)| rule.hits.len() + rule.misses.len()).sum();
+    let rules = &engine.catalog.rules;
+    let of_rule = |(ix, rule)| check(engine, RuleIx(ix as u32), rule);
+    let faults: Vec<Vec<Fault>> = rules.par_iter().enumerate().map(of_rule).collect();
+    let examples = rules.iter().map(|rule| rule.hits.len() + rule.misses.len()).sum();
     (examples, faults.into_iter().flatten().collect())
 }
 

@@ -1,6 +1,5 @@
 //! Logs: one JSON object a line on standard error. No line carries ad text.
 
-mod json;
 mod stderr;
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +14,8 @@ pub use self::stderr::flush;
 /// Where `level` is no filter.
 pub fn init(level: &str) -> Result<(), tracing_subscriber::filter::ParseError> {
     let filter = EnvFilter::try_new(level)?;
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).event_format(json::Json).with_writer(stderr::Gathered);
+    let logs =
+        tracing_subscriber::fmt().json().flatten_event(true).with_env_filter(filter).with_writer(stderr::Gathered);
     // A second server in one process keeps the first one's subscriber; without the thread, lines wait for a warning.
     if logs.try_init().is_ok() {
         let _ = stderr::keep_flushing();

@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use toml::Spanned;
-use toml::de::Error;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeTable, DeValue, Error};
 
 use super::reader::{Desk, Sink, Table, fault};
 use crate::catalog::Sources;
 use crate::catalog::fault::{Fault, SourceFile, SourcePlace};
-use crate::parallel;
 
 const NOT_UTF8: &str = "not-utf8";
 const SYNTAX: &str = "toml-syntax";
@@ -25,7 +24,7 @@ impl<'s> Document<'s> {
     /// Parses those of the files that are TOML, on all cores.
     pub fn parse_all(files: &'s [Arc<SourceFile>], sink: &'s Sink) -> Vec<Self> {
         let files: Vec<&Arc<SourceFile>> = files.iter().filter(|file| file.path.ends_with(".toml")).collect();
-        let parsed = parallel::map(&files, |file| DeTable::parse_recoverable(&file.text));
+        let parsed: Vec<_> = files.par_iter().map(|file| DeTable::parse_recoverable(&file.text)).collect();
         files.into_iter().zip(parsed).map(|(file, (root, errors))| Self::new(file, root, &errors, sink)).collect()
     }
 

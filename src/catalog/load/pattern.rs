@@ -1,12 +1,12 @@
 //! Patterns meet folded text, so what they say literally is folded as words are: （ is ( there, ， is , and Ａ is a.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::document::Document;
 use super::reader::{At, fault};
 use super::words::Folder;
 use crate::catalog::model::LazyRegex;
-use crate::parallel;
 
 /// Where the compiled patterns come from.
 pub(super) enum Patterns {
@@ -23,8 +23,7 @@ impl Patterns {
         let mut sources: Vec<String> = written.map(|pattern| as_copy(pattern, folder).0).collect();
         sources.sort_unstable();
         sources.dedup();
-        let compiled = parallel::map(&sources, |source| compile(source.clone()));
-        Self::Compiled(sources.into_iter().zip(compiled).collect())
+        Self::Compiled(sources.into_par_iter().map(|source| (source.clone(), compile(source))).collect())
     }
 
     fn get(&self, source: String) -> Result<LazyRegex, String> {

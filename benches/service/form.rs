@@ -4,23 +4,18 @@ use adscreen::api::pb;
 use prost::Message as _;
 use prost::bytes::Bytes;
 
+use super::common::copy;
 use super::echo::{Blob, Blobs};
-
-/// Honest copy of 200 characters, in which nothing is found.
-const TEXT: &str = "这款保温杯采用三层真空结构，杯身轻巧，放进包里也不占地方。杯盖带有防滑纹路，单手就能打开，倒水顺畅不溅。\
-    早上装一杯热豆浆，中午打开还有温度；周末去公园野餐，冰镇柠檬水也能凉到傍晚。杯口圆润不割嘴，宽口设计方便清洗，\
-    刷子一伸到底。颜色有奶白、雾蓝、松绿三种，送朋友、自己用都合适。下单后四十八小时内发货，偏远地区请留意物流信息，\
-    收到商品如有破损，请在签收当天联系客服，我们会为您安排退换。";
 
 /// Ads of a batch.
 pub const BATCH: usize = 100;
 
-/// One ad.
+/// An honest ad.
 fn ad() -> pb::Ad {
     pb::Ad {
         ad_id: "ad-0000001".to_owned(),
-        text: TEXT.chars().cycle().take(200).collect(),
-        product_category: pb::ProductCategory::Food.into(),
+        text: copy::repeated(copy::HONEST[0].1, copy::CHARS),
+        product_category: pb::ProductCategory::from(copy::HONEST[0].0).into(),
         ..pb::Ad::default()
     }
 }
@@ -85,8 +80,9 @@ impl Form {
     pub fn is_right(self, answer: &Bytes) -> bool {
         use pb::batch_screen_result::Outcome as Item;
         use pb::stream_screen_response::Outcome as Message;
-        let passed =
-            |answer: &pb::ScreenResponse| answer.verdict() == pb::Verdict::Pass && answer.screened_chars == 200;
+        let passed = |answer: &pb::ScreenResponse| {
+            answer.verdict() == pb::Verdict::Pass && answer.screened_chars as usize == copy::CHARS
+        };
         let answer = answer.clone();
         match self {
             Self::Unary => pb::ScreenResponse::decode(answer).is_ok_and(|answer| passed(&answer)),
