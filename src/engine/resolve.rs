@@ -13,7 +13,7 @@ use super::reading::FieldReading;
 use super::rules::Candidate;
 use super::texts;
 use super::verdict::{Place, RuleMeta, Suppressed, Violation};
-use crate::catalog::kinds::Severity;
+use crate::catalog::kinds::{Severity, ViolationType};
 use crate::catalog::{Bilingual, Catalog, Rule};
 use crate::text::{Disguises, FoldedSpan, OriginalSpan};
 
@@ -61,6 +61,7 @@ pub(super) fn merged(frame: &Frame<'_>, field: &FieldReading) -> Merged {
             Some(cover) => merge_covered(&mut suppressed, *cover, candidate, pieces, ruling),
         }
     }
+    kept.iter_mut().chain(suppressed.iter_mut().map(|(_, finding)| finding)).for_each(Finding::finish);
     // By rule and start, as the candidates are; those of one rule do not overlap.
     let inside = |finding: &Finding| {
         let behind = kept.partition_point(|k| (k.rule, k.span.start) <= (finding.rule, finding.span.start));
@@ -110,6 +111,10 @@ impl Finding {
     fn take(&mut self, span: FoldedSpan, pieces: &[FoldedSpan]) {
         self.span = self.span.union(span);
         self.pieces.extend_from_slice(pieces);
+    }
+
+    /// Puts the pieces in order, each once: at the end, for a finding may take thousands of candidates.
+    fn finish(&mut self) {
         self.pieces.sort_unstable();
         self.pieces.dedup();
     }
@@ -121,14 +126,12 @@ fn absorb(catalog: &Catalog, mut findings: Vec<Finding>) -> Vec<Finding> {
         (finding.span.start, u32::MAX - finding.span.len(), u8::MAX - finding.severity as u8, finding.rule)
     });
     let kind = |rule: RuleIx| catalog.rules[rule.index()].violation_type;
-    let longest = findings.iter().map(|finding| finding.span.len()).max().unwrap_or(0);
     let mut kept: Vec<Finding> = Vec::new();
+    // Of one type each that stays ends behind those before it, so only the last of them can contain another.
+    let mut last: HashMap<ViolationType, usize> = HashMap::new();
     for finding in findings {
-        let holder = kept
-            .iter_mut()
-            .rev()
-            .take_while(|held| held.span.start + longest >= finding.span.end)
-            .find(|held| kind(held.rule) == kind(finding.rule) && held.span.contains(finding.span));
+        let last = last.entry(kind(finding.rule)).or_insert(usize::MAX);
+        let holder = kept.get_mut(*last).filter(|held| held.span.contains(finding.span));
         match holder {
             Some(holder) => {
                 holder.severity = holder.severity.max(finding.severity);
@@ -136,7 +139,10 @@ fn absorb(catalog: &Catalog, mut findings: Vec<Finding>) -> Vec<Finding> {
                     holder.also.push(finding.rule);
                 }
             }
-            None => kept.push(finding),
+            None => {
+                *last = kept.len();
+                kept.push(finding);
+            }
         }
     }
     kept.iter_mut().for_each(|finding| finding.also.sort_unstable());
