@@ -46,6 +46,7 @@ impl Engines {
         let only = |keeps: fn(&Shape) -> bool| {
             let mut catalog = Catalog::load(&Sources::embedded()).expect("the embedded catalog loads");
             catalog.rules.iter_mut().for_each(|rule| rule.shapes.retain(keeps));
+            catalog.warm();
             Engine::new(Arc::new(catalog))
         };
         Self {

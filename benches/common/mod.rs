@@ -7,7 +7,8 @@ pub mod table;
 
 use std::path::PathBuf;
 
-use adscreen::engine::Options;
+use adscreen::catalog::Sources;
+use adscreen::engine::{Engine, Options};
 
 /// The flags of every benchmark.
 pub struct Flags {
@@ -47,6 +48,13 @@ impl Flags {
             std::fs::write(file, markdown).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         }
     }
+}
+
+/// The embedded catalog, with nothing put off until it is first needed.
+pub fn engine() -> Engine {
+    let engine = Engine::load(&Sources::embedded()).expect("the embedded catalog loads");
+    engine.catalog().warm();
+    engine
 }
 
 /// The contract's defaults, on a day of 2026.

@@ -71,5 +71,8 @@ pub fn table(flags: &Flags) -> Table {
 
 fn engine(factors: Factors, ads: &[Ad]) -> Engine {
     let texts: Vec<&str> = ads.iter().map(|ad| ad.text.as_str()).collect();
-    Engine::new(Arc::new(grown::load(factors, &texts)))
+    let catalog = grown::load(factors, &texts);
+    // What is compiled when it is first needed is no matter of growth.
+    catalog.warm();
+    Engine::new(Arc::new(catalog))
 }

@@ -3,7 +3,6 @@
 use std::hint::black_box;
 
 use adscreen::api::convert::response;
-use adscreen::catalog::Sources;
 use adscreen::catalog::kinds::Category;
 use adscreen::engine::Engine;
 use prost::Message as _;
@@ -11,7 +10,7 @@ use prost::Message as _;
 use crate::chart::{self, Curve};
 use crate::common::rounds::{Contender, Times, measure};
 use crate::common::table::{Must, Table, times};
-use crate::common::{Flags, copy, options};
+use crate::common::{Flags, copy, engine, options};
 
 /// Bytes of text; the second is 200 Han characters, the last the longest field.
 const SIZES: [usize; 6] = [150, 600, 1 << 10, 4 << 10, 16 << 10, 64 << 10];
@@ -19,7 +18,7 @@ const FROM: usize = 3;
 const TO: usize = 5;
 
 pub fn table(flags: &Flags) -> Table {
-    let engine = Engine::load(&Sources::embedded()).expect("the embedded catalog loads");
+    let engine = engine();
     let columns =
         ["hostile text", "150 B", "600 B", "1 KiB", "4 KiB", "16 KiB", "64 KiB", "must", "4 to 64 KiB", "must"];
     let mut table = Table::new("Hostile text, answer built and encoded", &columns);

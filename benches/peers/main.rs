@@ -13,13 +13,11 @@ mod scripts;
 mod step;
 mod terms;
 
-use adscreen::catalog::Sources;
-use adscreen::engine::Engine;
 use common::{Flags, copy};
 
 fn main() {
     let flags = Flags::read();
-    let engine = Engine::load(&Sources::embedded()).expect("the embedded catalog loads");
+    let engine = common::engine();
     let ads = copy::ads();
     let step = step::table(&flags, &engine, &ads);
     let rules = rules::table(&flags, &engine, &ads);
