@@ -134,3 +134,19 @@ impl Engine {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_that_a_panic_left_is_thrown_away() {
+        with_reading(|_| {});
+        assert!(
+            READING.take().is_some_and(|reading| READING.replace(Some(reading)).is_none()),
+            "it is kept for the next ad"
+        );
+        let panicked = std::panic::catch_unwind(|| with_reading(|_| panic!("in the midst of an ad")));
+        assert!(panicked.is_err() && READING.take().is_none());
+    }
+}
