@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::kinds::LawKind;
-use super::{Article, Catalog, ForCategory};
+use super::{Article, Catalog, ForCategory, Hit, Rule};
 
 /// What looks after an article; the id is its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,17 +49,26 @@ impl Catalog {
     /// By article, what finds its breach.
     fn breached(&self) -> HashMap<&str, Vec<Keeper<'_>>> {
         let mut by_id: HashMap<&str, Vec<Keeper<'_>>> = HashMap::new();
-        let rules = self.rules.iter().filter(|rule| !rule.is_shadow());
-        let rules = rules.flat_map(|rule| rule.law.lines().map(|(_, law)| (Keeper::Rule(&rule.id), law)));
-        let statements = self.mandatory.iter();
-        let statements = statements.flat_map(|s| s.law.lines().map(|(_, law)| (Keeper::Statement(&s.id), law)));
-        for (keeper, law) in rules.chain(statements) {
-            // A map that cites an article for a category it does not bind is not loaded.
-            if let ForCategory::Law(ids) = law {
-                ids.iter().for_each(|id| by_id.entry(id).or_default().push(keeper));
-            }
+        for rule in self.rules.iter().filter(|rule| !rule.is_shadow()) {
+            let proven = rule.hits.iter().flat_map(|hit| self.proven(rule, hit));
+            proven.for_each(|id| by_id.entry(id).or_default().push(Keeper::Rule(&rule.id)));
+        }
+        for statement in &self.mandatory {
+            let cited = statement.law.lines().filter_map(|(_, law)| law.ids()).flatten();
+            cited.for_each(|id| by_id.entry(id).or_default().push(Keeper::Statement(&statement.id)));
         }
         by_id
+    }
+
+    /// The articles that an answer to this hit cites. To stand in a rule's map is not enough: a breach of the article must
+    /// be shown to be found.
+    fn proven<'c>(&self, rule: &'c Rule, hit: &Hit) -> impl Iterator<Item = &'c str> {
+        let cited = hit.category.and_then(|category| rule.law.get(category)).and_then(ForCategory::ids);
+        let binds = |id: &str| {
+            let article = self.article(id);
+            article.is_some_and(|a| a.binds_in(hit.medium) && hit.category.is_some_and(|category| a.binds(category)))
+        };
+        cited.into_iter().flatten().map(|id| &**id).filter(move |id| binds(id))
     }
 
     /// By article, what lets pass on the strength of it.

@@ -24,7 +24,7 @@ pub(super) fn check(catalog: &Catalog, sink: &Sink) {
 fn uncovered(article: &Article) -> String {
     let held_by = match article.kind {
         LawKind::Exemption => "no exemption and no permitted claim rests on it",
-        _ => "no active rule and no statement cites it",
+        _ => "no hit of an active rule and no statement cites it",
     };
     format!("`{}` is not covered: {held_by}", article.id)
 }
@@ -33,7 +33,7 @@ fn uncovered(article: &Article) -> String {
 fn help(article: &Article) -> &'static str {
     match article.screenable {
         Some(screenable) if screenable.in_copy() => {
-            "cite it in the `law` of a rule, a statement or an exemption; only where none is possible, say why in `not_covered`"
+            "cite it in the `law` of a rule that has a [[hit]] for it, of a statement or an exemption; only where none is possible, say why in `not_covered`"
         }
         _ => "say in `not_covered` which fact outside the copy decides, or cite it where the words are enough",
     }

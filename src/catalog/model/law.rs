@@ -49,6 +49,14 @@ pub enum ForCategory {
 }
 
 impl ForCategory {
+    /// The articles, where the rule does not leave the category alone.
+    pub fn ids(&self) -> Option<&[Arc<str>]> {
+        match self {
+            Self::Excluded => None,
+            Self::Law(ids) => Some(ids),
+        }
+    }
+
     pub fn cites(&self, id: &str) -> bool {
         matches!(self, Self::Law(ids) if ids.iter().any(|cited| **cited == *id))
     }
