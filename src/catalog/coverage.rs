@@ -53,9 +53,10 @@ impl Catalog {
             let proven = rule.hits.iter().flat_map(|hit| self.proven(rule, hit));
             proven.for_each(|id| by_id.entry(id).or_default().push(Keeper::Rule(&rule.id)));
         }
-        for statement in &self.mandatory {
-            let cited = statement.law.lines().filter_map(|(_, law)| law.ids()).flatten();
-            cited.for_each(|id| by_id.entry(id).or_default().push(Keeper::Statement(&statement.id)));
+        let statements = self.mandatory.iter().map(|statement| (&statement.id, &statement.law));
+        for (statement, law) in statements {
+            let cited = law.lines().filter_map(|(_, law)| law.ids()).flatten();
+            cited.for_each(|id| by_id.entry(id).or_default().push(Keeper::Statement(statement)));
         }
         by_id
     }

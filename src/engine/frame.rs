@@ -59,7 +59,7 @@ impl<'e> Frame<'e> {
 
     /// `None`: the statement is not asked of the ad.
     pub fn statement(&self, statement: usize) -> Option<&'e Ruling> {
-        self.program.judge.statement(statement, self.categories(), self.ad.medium)
+        self.program.judge.statement(statement, self.categories())
     }
 
     /// What a finding of the rule rests on.

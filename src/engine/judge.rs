@@ -58,12 +58,12 @@ impl Judge {
 
     /// The gravest ruling on a rule's findings under these categories; `None`: it does not apply.
     pub fn rule(&self, rule: RuleIx, categories: &[Category], medium: Option<Medium>) -> Option<&Ruling> {
-        self.rules[rule.index()].gravest(categories, medium)
+        self.rules[rule.index()].gravest_of(categories, |ruling| ruling.stands_in(medium))
     }
 
     /// The gravest ruling on a missing statement; nothing is missing where the category is unknown.
-    pub fn statement(&self, statement: usize, categories: &[Category], medium: Option<Medium>) -> Option<&Ruling> {
-        (!categories.is_empty()).then(|| self.statements[statement].gravest(categories, medium)).flatten()
+    pub fn statement(&self, statement: usize, categories: &[Category]) -> Option<&Ruling> {
+        (!categories.is_empty()).then(|| self.statements[statement].gravest(categories)).flatten()
     }
 
     /// The law of a day.
@@ -96,8 +96,13 @@ impl Rulings {
         Self(known.chain([unknown(catalog, severity, law)]).collect())
     }
 
-    fn gravest(&self, categories: &[Category], medium: Option<Medium>) -> Option<&Ruling> {
-        let of = |ix: usize| self.0[ix].as_ref().filter(|ruling| ruling.stands_in(medium));
+    fn gravest(&self, categories: &[Category]) -> Option<&Ruling> {
+        self.gravest_of(categories, |_| true)
+    }
+
+    /// Of those that are let through.
+    fn gravest_of(&self, categories: &[Category], keep: impl Fn(&Ruling) -> bool) -> Option<&Ruling> {
+        let of = |ix: usize| self.0[ix].as_ref().filter(|ruling| keep(ruling));
         match categories {
             [] => of(Category::ALL.len()),
             [only] => of(*only as usize),

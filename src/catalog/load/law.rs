@@ -194,7 +194,7 @@ pub(super) fn categories(table: &Table<'_, '_>, key: &'static str, any: bool) ->
 }
 
 /// A list of media.
-pub(super) fn media(table: &Table<'_, '_>, key: &'static str) -> Vec<Medium> {
+fn media(table: &Table<'_, '_>, key: &'static str) -> Vec<Medium> {
     let medium = |name: At<String>| {
         let medium = Medium::parse(&name.value);
         if medium.is_none() {

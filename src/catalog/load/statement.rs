@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::document::Document;
-use super::law::{Legal, categories, media, names};
-use super::reader::{At, Table, fault};
+use super::law::{Legal, categories, names};
+use super::reader::{At, Table, fault, unknown_name};
 use super::unique::Unique;
 use super::words::{Folder, Length};
-use crate::catalog::kinds::Severity;
+use crate::catalog::kinds::{Medium, Severity};
 use crate::catalog::model::{ByCategory, Mandatory, Permitted, WordId};
 
 /// Both kinds, by id.
@@ -53,7 +53,7 @@ fn mandatory(table: Table<'_, '_>, legal: &Legal<'_>, folder: &mut Folder<'_>, i
         folder.list(&[vec![required.clone()], more].concat(), Length::Phrase)
     });
     let accepted: Vec<Vec<WordId>> = accepted.collect();
-    let medium = media(&table, "medium");
+    let medium = table.names("medium").into_iter().filter_map(|name| medium(&table, name)).collect();
     table.finish();
     Some(Mandatory {
         id: id?.value.into(),
@@ -70,6 +70,14 @@ fn identity(table: &Table<'_, '_>, ids: &Unique) -> Option<At<String>> {
     let id = table.required("id", table.string("id"));
     id.iter().for_each(|id| ids.take(table.sink(), "statement", id));
     id
+}
+
+fn medium(table: &Table<'_, '_>, name: At<String>) -> Option<Medium> {
+    let medium = Medium::parse(&name.value);
+    if medium.is_none() {
+        unknown_name(table.sink(), "unknown-value", &name, "medium", Medium::ALL.iter().map(|medium| medium.as_str()));
+    }
+    medium
 }
 
 fn permitted(table: Table<'_, '_>, legal: &Legal<'_>, folder: &mut Folder<'_>, ids: &Unique) -> Option<Permitted> {
