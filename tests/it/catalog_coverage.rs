@@ -119,6 +119,9 @@ fn a_rule_that_rests_on_labels_alone_is_silent_elsewhere() {
     let verdict = |medium| shipped().screen(&ad(medium), &Options::on("2026-11-28".parse().unwrap())).verdict;
     assert_eq!([verdict(None), verdict(Some(Medium::Internet))], [Verdict::Pass, Verdict::Pass]);
     assert_eq!(verdict(Some(Medium::Packaging)), Verdict::Review);
+    let explain = ["explain", "--rule", "food.label-for-minors", "--category", "food", "学生专用核桃奶"];
+    let said = String::from_utf8(bare(explain).output().unwrap().stdout).unwrap();
+    assert!(said.contains("只约束特定媒介"), "{said}");
 }
 
 #[test]
