@@ -1,5 +1,7 @@
 //! `adscreen laws`: lists, searches and shows the law.
 
+mod coverage;
+
 use std::io::Write;
 
 use jiff::civil::Date;
@@ -28,6 +30,7 @@ Examples:
   adscreen laws 保健食品                     articles whose id, title, number or summary have it
   adscreen laws --law ad-law --category drug
   adscreen laws --show ad-law-2021.art58.p1.i2 --date 2020-06-01
+  adscreen laws --coverage --law ad-law     what looks after each article, or why nothing does
   adscreen laws --to json | jq '.legalReferences[].reference.id'")]
 pub struct Laws {
     /// Only articles whose id, title, number or summary contain this
@@ -44,6 +47,9 @@ pub struct Laws {
     /// Show this one article, complete
     #[arg(long, value_name = "ID", conflicts_with_all = ["query", "law", "category"])]
     show: Option<String>,
+    /// By which rules, statements and exemptions each article is covered, and why the rest is not
+    #[arg(long, conflicts_with = "show")]
+    coverage: bool,
     /// How it is written
     #[arg(long, default_value = "report")]
     to: Form,
@@ -95,6 +101,9 @@ impl Laws {
             query: self.query.as_deref().unwrap_or_default().to_lowercase(),
         };
         let found = outwards::articles(engine, &filter);
+        if self.coverage {
+            return self.covered(engine, &found, paint, out);
+        }
         match self.to {
             Form::Report => out.write_all(tables(engine.catalog(), &found, day, language, paint).as_bytes()),
             Form::Json => {
@@ -105,6 +114,17 @@ impl Laws {
                 let answer = pb::ListLegalReferencesResponse { legal_references, next_page_token, total_size, catalog };
                 writeln!(out, "{}", json::write(&answer)?)
             }
+        }
+    }
+}
+
+impl Laws {
+    fn covered(&self, engine: &Engine, asked: &[&Article], paint: Paint, out: &mut dyn Write) -> std::io::Result<()> {
+        let (catalog, language) = (engine.catalog(), self.language.language);
+        let coverage = coverage::of(catalog, asked);
+        match self.to {
+            Form::Report => out.write_all(coverage::draw(catalog, &coverage, language, paint).as_bytes()),
+            Form::Json => writeln!(out, "{}", coverage::as_json(engine, &coverage, language)?),
         }
     }
 }
@@ -209,8 +229,14 @@ fn bound(article: &Article, language: Language) -> String {
     } else {
         list(&article.applies_to)
     };
-    match article.excludes.is_empty() {
-        true => all,
-        false => format!("{all}{}{}", say(language, "，除 ", " but "), list(&article.excludes)),
-    }
+    let but = match article.excludes.is_empty() {
+        true => String::new(),
+        false => format!("{}{}", say(language, "，除 ", " but "), list(&article.excludes)),
+    };
+    let media = article.medium.iter().map(|medium| names::medium(*medium, language)).collect::<Vec<_>>();
+    let within = match media.is_empty() {
+        true => String::new(),
+        false => format!("{}{}", say(language, "；仅限 ", "; only in "), media.join(say(language, "、", ", "))),
+    };
+    format!("{all}{but}{within}")
 }
