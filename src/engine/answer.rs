@@ -1,6 +1,7 @@
 //! The end of the way: violations in order, notices, the verdict; then the lists are thinned as the caller asked.
 
 use super::compile::Program;
+use super::exempt::Cover;
 use super::frame::Frame;
 use super::reading::{FieldReading, Reading};
 use super::resolve::{self, Findings, Ordinals};
@@ -13,14 +14,21 @@ pub(super) fn answer(program: &Program, frame: &Frame<'_>, reading: &Reading, op
     let mut answer =
         Answer { frame, verdict: Verdict::Pass, notices: first_notices(frame), ordinals: Ordinals::default() };
     let (mut violations, mut suppressed, mut shadow) = (Vec::new(), Vec::new(), Vec::new());
-    for violation in statements::missing(program, frame, reading) {
-        violations.push(answer.count(violation));
-    }
+    let lacks = statements::missing(program, frame, reading);
+    let (absent, mut placed): (Vec<_>, Vec<_>) = lacks.violations.into_iter().partition(|(v, _)| v.place.is_none());
+    violations.extend(absent.into_iter().map(|violation| answer.count(violation)));
+    answer.notices.extend(lacks.notices);
     for field in reading.fields() {
         let found = resolve::settle(frame, field);
-        answer.field(field, found, options, &mut violations, &mut suppressed, &mut shadow);
+        let here = |(violation, _): &mut (Violation, bool)| {
+            violation.place.as_ref().is_some_and(|place| place.field_index == field.index)
+        };
+        let lacks: Vec<_> = placed.extract_if(.., here).collect();
+        answer.field(field, found, lacks, options, &mut violations, &mut suppressed, &mut shadow);
     }
-    answer.unfinished(reading);
+    let rules = reading.fields().iter().flat_map(|field| &field.candidates.unfinished);
+    let rules = rules.map(|rule| &frame.catalog.rules[rule.index()].id);
+    rules.chain(&lacks.unfinished).for_each(|id| answer.unfinished(id));
     let Answer { verdict, mut notices, .. } = answer;
     notices.sort_by(|a, b| (a.code, &a.message.en).cmp(&(b.code, &b.message.en)));
     notices.dedup();
@@ -69,16 +77,18 @@ impl Answer<'_> {
         &mut self,
         field: &FieldReading,
         found: Findings,
+        lacks: Vec<(Violation, bool)>,
         options: &Options,
         violations: &mut Vec<Violation>,
         suppressed: &mut Vec<Suppressed>,
         shadow: &mut Vec<Violation>,
     ) {
+        self.unproven(&found.suppressed);
         let (name, original) = self.frame.ad.field(field.index);
         let mut build = |finding: &resolve::Finding| {
             resolve::violation(self.frame, field, name, original, finding, &mut self.ordinals)
         };
-        let active: Vec<_> = found.active.iter().map(&mut build).collect();
+        let active: Vec<_> = found.active.iter().map(&mut build).chain(lacks).collect();
         if options.include_suppressed {
             let hits = found
                 .suppressed
@@ -105,11 +115,22 @@ impl Answer<'_> {
         violation
     }
 
-    fn unfinished(&mut self, reading: &Reading) {
-        for rule in reading.fields().iter().flat_map(|field| &field.candidates.unfinished) {
-            self.verdict = self.verdict.max(Verdict::Review);
-            let message = texts::rule_unfinished(&self.frame.catalog.rules[rule.index()].id);
-            self.notices.push(Notice { code: NoticeCode::RuleUnfinished, message });
+    fn unfinished(&mut self, id: &str) {
+        self.verdict = self.verdict.max(Verdict::Review);
+        let message = texts::rule_unfinished(id);
+        self.notices.push(Notice { code: NoticeCode::RuleUnfinished, message });
+    }
+
+    /// Claims that only a proof makes lawful, where the ad names none.
+    fn unproven(&mut self, suppressed: &[(Cover, resolve::Finding)]) {
+        for (cover, _) in suppressed {
+            let Cover::Permitted(ix) = cover else { continue };
+            let claim = &self.frame.catalog.permitted[*ix];
+            let Some(kind) = &claim.qualification else { continue };
+            if self.frame.ad.qualifications.iter().all(|stated| stated.kind != *kind) {
+                let message = texts::claim_unproven(&claim.text);
+                self.notices.push(Notice { code: NoticeCode::ClaimUnproven, message });
+            }
         }
     }
 }
