@@ -1,6 +1,7 @@
 //! One binary for all that is tested from outside, one file a behaviour.
 
 mod support;
+mod whole_ads;
 
 mod api_batch;
 mod api_catalog;

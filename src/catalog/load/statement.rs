@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::document::Document;
 use super::law::{Legal, categories, names};
 use super::pattern::{self, Patterns};
-use super::reader::{At, Table, fault, unknown_name};
+use super::reader::{At, Sink, Table, fault, unknown_name};
 use super::unique::Unique;
 use super::words::{Folder, Length};
 use crate::catalog::kinds::{Medium, Severity, ViolationType};
@@ -99,12 +99,41 @@ fn wordings(table: &Table<'_, '_>, patterns: &Patterns, folder: &mut Folder<'_>)
     });
     let of = |lists: &[At<Vec<At<String>>>], n: usize| lists.get(n).map(|list| list.value.clone()).unwrap_or_default();
     let known = wording.iter().enumerate().map(|(n, required)| {
-        let accepted = folder.list(&[vec![required.clone()], of(&variants, n)].concat(), Length::Phrase);
+        let spelt = of(&variants, n).into_iter().flat_map(|variant| spelt_out(&variant, folder.sink));
+        let spelt = [required.clone()].into_iter().chain(spelt).collect::<Vec<_>>();
+        let accepted = folder.list(&spelt, Length::Phrase);
         let paraphrases = of(&paraphrases, n).iter().filter_map(|p| pattern::folded(p, patterns, folder)).collect();
         let folded = folder.folded(&required.value).into_owned();
         Wording { text: required.value.clone(), folded: folder.intern(&folded), accepted, paraphrases }
     });
     known.collect()
+}
+
+/// Spellings that one variant may stand for.
+const MOST_SPELLINGS: usize = 256;
+
+/// A variant with one word chosen in each of its groups: `(本品|本产品)不能代替药物` is two.
+fn spelt_out(variant: &At<String>, sink: &Sink) -> Vec<At<String>> {
+    let mut spelt = vec![String::new()];
+    let mut rest = variant.value.as_str();
+    while let Some((before, group, after)) = group(rest) {
+        let ways = |start: &String| group.split('|').map(|way| format!("{start}{before}{way}")).collect::<Vec<_>>();
+        spelt = spelt.iter().flat_map(ways).collect();
+        rest = after;
+        if spelt.len() > MOST_SPELLINGS {
+            let message = format!("the variant stands for more than {MOST_SPELLINGS} spellings");
+            fault(sink, "many-spellings", &variant.place, message, "part it into several");
+            return Vec::new();
+        }
+    }
+    spelt.into_iter().map(|start| At { value: start + rest, place: variant.place.clone() }).collect()
+}
+
+/// The first `(a|b)`: what stands before, in and behind it.
+fn group(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('(')?;
+    let (group, after) = rest.split_once(')')?;
+    group.contains('|').then_some((before, group, after))
 }
 
 fn number(

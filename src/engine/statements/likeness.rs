@@ -4,6 +4,8 @@ use crate::text::{FoldedSpan, FoldedText};
 
 /// Characters that a stretch must share with the sentence; two short phrases share four by chance (不能代替).
 const FEWEST: u32 = 5;
+/// The least likeness, in thousandths.
+const LEAST: u32 = 500;
 
 /// The stretch most like the sentence, with its likeness in thousandths: twice the characters that both have in this
 /// order by the characters of both. `None` where nothing has half of them. What is `taken` is something else.
@@ -19,7 +21,7 @@ pub(super) fn nearest(text: &FoldedText, sentence: &str, taken: &[FoldedSpan]) -
             let shared = shared(window, len);
             let end = shrunk(window, len, shared);
             let likeness = 2000 * shared / (len + end) as u32;
-            if shared >= FEWEST && likeness >= 1000 && best.is_none_or(|(_, most)| likeness > most) {
+            if shared >= FEWEST && likeness >= LEAST && best.is_none_or(|(_, most)| likeness > most) {
                 best = Some((FoldedSpan::new(start, start + end), likeness));
             }
         }
