@@ -13,9 +13,9 @@ mod sources;
 pub use citation::{Citation, PenaltyRange};
 pub use fault::{Fault, Faults, SourceFile, SourcePlace};
 pub use model::{
-    Article, Ban, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Exemption, ForCategory, Form, Former, Hit, Law,
-    LawVersion, LazyRegex, Lexicon, LexiconId, Mandatory, Miss, Number, NumberKind, Part, Permitted, Policy, Rule,
-    RuleKind, Scope, Shape, Side, Signals, Substance, WordId, Wording, Words,
+    Article, Ban, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Discretion, Exemption, ForCategory, Form,
+    Former, Hit, Law, LawVersion, LazyRegex, Lexicon, LexiconId, Mandatory, Miss, Number, NumberKind, Part, Permitted,
+    Policy, Rule, RuleKind, Scope, Shape, Side, Signals, Substance, WordId, Wording, Words,
 };
 
 pub use sources::Sources;

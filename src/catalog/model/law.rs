@@ -84,6 +84,8 @@ pub struct Article {
     /// 第十六条第一款第（一）项; empty where the number is not verified.
     pub citation: String,
     pub kind: LawKind,
+    /// Whether it speaks of how hard a breach is punished.
+    pub discretion: Option<Discretion>,
     /// Categories it binds; empty = all.
     pub applies_to: Vec<Category>,
     /// Categories it leaves alone all the same.
@@ -121,6 +123,16 @@ impl Article {
         let excluded =
             self.excludes.contains(&category) || (named(&self.excludes) && !self.applies_to.contains(&category));
         (self.applies_to.is_empty() || named(&self.applies_to)) && !excluded
+    }
+}
+
+crate::catalog::kinds::kinds! {
+    /// What moves a penalty within its range, or out of it.
+    Discretion {
+        /// Towards its maximum, or away from leniency.
+        Aggravates = "aggravates",
+        /// Towards its minimum, or to none at all.
+        Lessens = "lessens",
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-pub use self::law::{Article, ByCategory, ForCategory, Former, Law, LawVersion, Substance};
+pub use self::law::{Article, ByCategory, Discretion, ForCategory, Former, Law, LawVersion, Substance};
 pub use self::lawful::{
     Ban, ContextRule, Exemption, Form, Mandatory, Number, NumberKind, Permitted, Policy, Side, Signals, Wording,
 };
