@@ -126,6 +126,28 @@ pub fn diff(name: &str, before: &Ad, after: &Ad) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Sources;
+
+    /// Every rule that says what may stand in its place says something that mends its own examples.
+    #[test]
+    fn a_replacement_takes_the_finding_away() {
+        let engine = Engine::load(&Sources::embedded()).unwrap();
+        let options = Options::on("2026-11-25".parse().unwrap());
+        let rules = engine.catalog().rules.iter().filter(|rule| rule.replacement.is_some());
+        let mut examples = 0;
+        for (rule, hit) in rules.flat_map(|rule| rule.hits.iter().map(move |hit| (rule, hit))) {
+            // Beside it stands something that a mended ad may consist of.
+            let text = format!("新到一批，{}，净含量500克。", hit.text);
+            let ad = Ad { text, category: hit.category, ..Ad::default() };
+            let fixed = fix(&engine, &ad, &options);
+            let left = fixed.left.violations.iter().any(|found| {
+                found.rule.id == rule.id && found.place.as_ref().is_some_and(|place| place.matched_text == hit.found)
+            });
+            assert!(!left, "{}: {} → {}", rule.id, ad.text, fixed.ad.text);
+            examples += 1;
+        }
+        assert!(examples > 100, "{examples}");
+    }
 
     #[test]
     fn what_is_left_out_takes_its_mark_with_it() {
