@@ -1,7 +1,6 @@
 //! The end of the way: violations in order, notices, the verdict; then the lists are thinned as the caller asked.
 
 use super::compile::Program;
-use super::exempt::Cover;
 use super::frame::Frame;
 use super::reading::{FieldReading, Reading};
 use super::resolve::{self, Findings, Ordinals};
@@ -18,6 +17,7 @@ pub(super) fn answer(program: &Program, frame: &Frame<'_>, reading: &Reading, op
     let (absent, mut placed): (Vec<_>, Vec<_>) = lacks.violations.into_iter().partition(|(v, _)| v.place.is_none());
     violations.extend(absent.into_iter().map(|violation| answer.count(violation)));
     answer.notices.extend(lacks.notices);
+    answer.notices.extend(unproven(program, frame, reading));
     for field in reading.fields() {
         let found = resolve::settle(frame, field);
         let here = |(violation, _): &mut (Violation, bool)| {
@@ -83,7 +83,6 @@ impl Answer<'_> {
         suppressed: &mut Vec<Suppressed>,
         shadow: &mut Vec<Violation>,
     ) {
-        self.unproven(&found.suppressed);
         let (name, original) = self.frame.ad.field(field.index);
         let mut build = |finding: &resolve::Finding| {
             resolve::violation(self.frame, field, name, original, finding, &mut self.ordinals)
@@ -120,19 +119,19 @@ impl Answer<'_> {
         let message = texts::rule_unfinished(id);
         self.notices.push(Notice { code: NoticeCode::RuleUnfinished, message });
     }
+}
 
-    /// Claims that only a proof makes lawful, where the ad names none.
-    fn unproven(&mut self, suppressed: &[(Cover, resolve::Finding)]) {
-        for (cover, _) in suppressed {
-            let Cover::Permitted(ix) = cover else { continue };
-            let claim = &self.frame.catalog.permitted[*ix];
-            let Some(kind) = &claim.qualification else { continue };
-            if self.frame.ad.qualifications.iter().all(|stated| stated.kind != *kind) {
-                let message = texts::claim_unproven(&claim.text);
-                self.notices.push(Notice { code: NoticeCode::ClaimUnproven, message });
-            }
-        }
-    }
+/// Claims that only a proof makes lawful, where the ad names none of that kind.
+fn unproven(program: &Program, frame: &Frame<'_>, reading: &Reading) -> Vec<Notice> {
+    let claims = frame.catalog.permitted.iter().zip(&program.permitted);
+    let unproven = claims.filter(|(claim, phrases)| {
+        let stated = |kind: &String| frame.ad.qualifications.iter().any(|stated| stated.kind == *kind);
+        claim.qualification.as_ref().is_some_and(|kind| !stated(kind))
+            && claim.categories.iter().any(|category| frame.categories().contains(category))
+            && reading.fields().iter().any(|field| field.hits.has(**phrases))
+    });
+    let notice = |text| Notice { code: NoticeCode::ClaimUnproven, message: texts::claim_unproven(text) };
+    unproven.map(|(claim, _)| notice(claim.text.as_str())).collect()
 }
 
 /// By start, descending length, rule id.

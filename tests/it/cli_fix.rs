@@ -31,7 +31,7 @@ fn what_a_whole_ad_lacks_is_added_and_what_is_altered_is_put_right() {
 fn what_no_machine_can_mend_is_listed_and_decides_the_status() {
     let ran = fix(&["--category", "health_food", "--whole", "众合牌锌片，补充锌，全网最低价。"]);
     assert_eq!(ran.status, 1);
-    assert!(ran.out.starts_with("# 修改后：需复核\n"), "{}", ran.out);
+    assert!(ran.out.starts_with("# 修改后：复核\n"), "{}", ran.out);
     for id in ["[req.approval-no]", "[req.hf.groups]"] {
         assert!(ran.out.contains(id), "{id}\n{}", ran.out);
     }

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use adscreen::catalog::kinds::{Category, Verdict};
-use adscreen::catalog::{Article, Catalog, Citation, LawVersion, Sources, Stage};
+use adscreen::catalog::kinds::{Category, Stage, Verdict};
+use adscreen::catalog::{Article, Catalog, Citation, LawVersion, Sources};
 use adscreen::engine::{Ad, Engine, NoticeCode, Screening};
 use jiff::civil::Date;
 
