@@ -54,7 +54,9 @@ impl Catalog {
             proven.for_each(|id| by_id.entry(id).or_default().push(Keeper::Rule(&rule.id)));
         }
         let statements = self.mandatory.iter().map(|statement| (&statement.id, &statement.law));
-        for (statement, law) in statements {
+        let numbers = self.numbers.iter().map(|number| (&number.id, &number.law));
+        let bans = self.bans.iter().map(|ban| (&ban.id, &ban.law));
+        for (statement, law) in statements.chain(numbers).chain(bans) {
             let cited = law.lines().filter_map(|(_, law)| law.ids()).flatten();
             cited.for_each(|id| by_id.entry(id).or_default().push(Keeper::Statement(statement)));
         }

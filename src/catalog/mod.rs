@@ -15,9 +15,9 @@ pub use citation::{Citation, PenaltyRange};
 pub use coverage::{Coverage, Keeper};
 pub use fault::{Fault, Faults, SourceFile, SourcePlace};
 pub use model::{
-    Article, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Exemption, ForCategory, Former, Hit, Law, LawVersion,
-    LazyRegex, Lexicon, LexiconId, Mandatory, Miss, Part, Permitted, Policy, Rule, RuleKind, Scope, Shape, Side,
-    Signals, Substance, WordId, Words,
+    Article, Ban, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Discretion, Exemption, ForCategory, Form,
+    Former, Hit, Law, LawVersion, LazyRegex, Lexicon, LexiconId, Mandatory, Miss, Number, NumberKind, Part, Permitted,
+    Policy, Rule, RuleKind, Scope, Shape, Side, Signals, Substance, WordId, Wording, Words,
 };
 
 pub use sources::Sources;

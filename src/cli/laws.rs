@@ -13,6 +13,7 @@ use super::draw::names;
 use super::draw::paint::{Look, Paint, Style, say};
 use super::draw::table::Table;
 use super::outcome::{Exit, Failure};
+use super::penalties::Penalties;
 use super::source::Dictionaries;
 use super::values;
 use crate::api::convert::catalog::{self as outwards, LawFilter};
@@ -31,8 +32,12 @@ Examples:
   adscreen laws --law ad-law --category drug
   adscreen laws --show ad-law-2021.art58.p1.i2 --date 2020-06-01
   adscreen laws --coverage --law ad-law     what looks after each article, or why nothing does
+  adscreen laws penalties --fee 50000        what each breach costs where the ad cost 50,000 yuan
   adscreen laws --to json | jq '.legalReferences[].reference.id'")]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Laws {
+    #[command(subcommand)]
+    view: Option<View>,
     /// Only articles whose id, title, number or summary contain this
     query: Option<String>,
     /// Only this law: its id, such as ad-law-2021, or its family, such as ad-law
@@ -57,9 +62,19 @@ pub struct Laws {
     language: LanguageArg,
 }
 
+/// Other looks at the law.
+#[derive(Debug, clap::Subcommand)]
+enum View {
+    Penalties(Penalties),
+}
+
 impl Laws {
     pub fn run(self, dictionaries: &Dictionaries, look: Look, out: &mut dyn Write) -> Result<Exit, Failure> {
         let engine = dictionaries.engine(look.err)?;
+        if let Some(View::Penalties(penalties)) = &self.view {
+            penalties.run(&engine, look.out, out)?;
+            return Ok(Exit::Pass);
+        }
         let day = inwards::day(self.date.as_deref().unwrap_or_default()).ok().flatten().unwrap_or_else(today);
         match &self.show {
             Some(id) => self.show(&engine, named(engine.catalog(), id)?, day, look.out, out),
@@ -137,7 +152,7 @@ fn named<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Article, Failure> {
 }
 
 /// A law that the catalog does not have is a mistake, not an empty list.
-fn check_law(catalog: &Catalog, law: Option<&str>) -> Result<(), Failure> {
+pub(super) fn check_law(catalog: &Catalog, law: Option<&str>) -> Result<(), Failure> {
     let Some(law) = law else { return Ok(()) };
     let names = || catalog.laws.iter().flat_map(|known| [&*known.id, known.family.as_str()]);
     if names().any(|known| known == law) {

@@ -13,14 +13,22 @@ pub(super) fn answer(program: &Program, frame: &Frame<'_>, reading: &Reading, op
     let mut answer =
         Answer { frame, verdict: Verdict::Pass, notices: first_notices(frame), ordinals: Ordinals::default() };
     let (mut violations, mut suppressed, mut shadow) = (Vec::new(), Vec::new(), Vec::new());
-    for violation in statements::missing(program, frame, reading) {
-        violations.push(answer.count(violation));
-    }
+    let lacks = statements::missing(program, frame, reading);
+    let (absent, mut placed): (Vec<_>, Vec<_>) = lacks.violations.into_iter().partition(|(v, _)| v.place.is_none());
+    violations.extend(absent.into_iter().map(|violation| answer.count(violation)));
+    answer.notices.extend(lacks.notices);
+    answer.notices.extend(unproven(program, frame, reading));
     for field in reading.fields() {
         let found = resolve::settle(frame, field);
-        answer.field(field, found, options, &mut violations, &mut suppressed, &mut shadow);
+        let here = |(violation, _): &mut (Violation, bool)| {
+            violation.place.as_ref().is_some_and(|place| place.field_index == field.index)
+        };
+        let lacks: Vec<_> = placed.extract_if(.., here).collect();
+        answer.field(field, found, lacks, options, &mut violations, &mut suppressed, &mut shadow);
     }
-    answer.unfinished(reading);
+    let rules = reading.fields().iter().flat_map(|field| &field.candidates.unfinished);
+    let rules = rules.map(|rule| &frame.catalog.rules[rule.index()].id);
+    rules.chain(&lacks.unfinished).for_each(|id| answer.unfinished(id));
     let Answer { verdict, mut notices, .. } = answer;
     notices.sort_by(|a, b| (a.code, &a.message.en).cmp(&(b.code, &b.message.en)));
     notices.dedup();
@@ -69,6 +77,7 @@ impl Answer<'_> {
         &mut self,
         field: &FieldReading,
         found: Findings,
+        lacks: Vec<(Violation, bool)>,
         options: &Options,
         violations: &mut Vec<Violation>,
         suppressed: &mut Vec<Suppressed>,
@@ -78,7 +87,7 @@ impl Answer<'_> {
         let mut build = |finding: &resolve::Finding| {
             resolve::violation(self.frame, field, name, original, finding, &mut self.ordinals)
         };
-        let active: Vec<_> = found.active.iter().map(&mut build).collect();
+        let active: Vec<_> = found.active.iter().map(&mut build).chain(lacks).collect();
         if options.include_suppressed {
             let hits = found
                 .suppressed
@@ -105,13 +114,24 @@ impl Answer<'_> {
         violation
     }
 
-    fn unfinished(&mut self, reading: &Reading) {
-        for rule in reading.fields().iter().flat_map(|field| &field.candidates.unfinished) {
-            self.verdict = self.verdict.max(Verdict::Review);
-            let message = texts::rule_unfinished(&self.frame.catalog.rules[rule.index()].id);
-            self.notices.push(Notice { code: NoticeCode::RuleUnfinished, message });
-        }
+    fn unfinished(&mut self, id: &str) {
+        self.verdict = self.verdict.max(Verdict::Review);
+        let message = texts::rule_unfinished(id);
+        self.notices.push(Notice { code: NoticeCode::RuleUnfinished, message });
     }
+}
+
+/// Claims that only a proof makes lawful, where the ad names none of that kind.
+fn unproven(program: &Program, frame: &Frame<'_>, reading: &Reading) -> Vec<Notice> {
+    let claims = frame.catalog.permitted.iter().zip(&program.permitted);
+    let unproven = claims.filter(|(claim, phrases)| {
+        let stated = |kind: &String| frame.ad.qualifications.iter().any(|stated| stated.kind == *kind);
+        claim.qualification.as_ref().is_some_and(|kind| !stated(kind))
+            && claim.categories.iter().any(|category| frame.categories().contains(category))
+            && reading.fields().iter().any(|field| field.hits.has(**phrases))
+    });
+    let notice = |text| Notice { code: NoticeCode::ClaimUnproven, message: texts::claim_unproven(text) };
+    unproven.map(|(claim, _)| notice(claim.text.as_str())).collect()
 }
 
 /// By start, descending length, rule id.

@@ -27,6 +27,8 @@ pub(super) struct Program {
     pub permitted: Vec<SetId>,
     /// For each mandatory statement one set a wording.
     pub mandatory: Vec<Vec<SetId>>,
+    /// For each number what it is looked for by.
+    pub numbers: Vec<SetId>,
     /// For each category its signals, in the catalog's order.
     pub signals: Vec<SignalSets>,
     /// For each rule what may exempt it.
@@ -112,8 +114,9 @@ impl Program {
         let permitted = catalog.permitted.iter().map(|claim| compiler.set_of_words(&claim.phrases)).collect();
         let mut wordings = Vec::new();
         for statement in &catalog.mandatory {
-            wordings.push(statement.wording.iter().map(|accepted| compiler.set_of_words(accepted)).collect());
+            wordings.push(statement.wording.iter().map(|w| compiler.set_of_words(&w.accepted)).collect());
         }
+        let numbers = catalog.numbers.iter().map(|number| compiler.set_of_words(&number.keywords)).collect();
         let signals = catalog.signals.iter().map(|signals| SignalSets {
             category: signals.category,
             marks: compiler.set_of_words(&signals.marks),
@@ -134,6 +137,7 @@ impl Program {
             exemptions,
             permitted,
             mandatory: wordings,
+            numbers,
             signals,
             unless,
         }

@@ -62,6 +62,16 @@ impl<'e> Frame<'e> {
         self.program.judge.statement(statement, self.categories())
     }
 
+    /// `None`: an ad of its category may show any such number.
+    pub fn number(&self, number: usize) -> Option<&'e Ruling> {
+        self.program.judge.number(number, self.category()?)
+    }
+
+    /// `None`: the ban does not concern the ad's category.
+    pub fn ban(&self, ban: usize) -> Option<&'e Ruling> {
+        self.program.judge.ban(ban, self.categories())
+    }
+
     /// What a finding of the rule rests on.
     pub fn provisions(&self, rule: RuleIx) -> Provisions {
         match self.ruling(rule) {

@@ -12,6 +12,8 @@ use crate::catalog::{Article, ByCategory, COMMON, Catalog, Citation, ForCategory
 pub(super) struct Judge {
     rules: Vec<Rulings>,
     statements: Vec<Rulings>,
+    numbers: Vec<Rulings>,
+    bans: Vec<Rulings>,
     /// Days on which some citation changes, ascending.
     boundaries: Vec<Date>,
     /// The law between two boundaries, made when it is first asked for.
@@ -48,9 +50,13 @@ impl Judge {
         let rules = catalog.rules.iter().map(|rule| Rulings::of(catalog, &rule.severity, &rule.law));
         let statement = |severity| ByCategory::new(Vec::new(), Some(severity));
         let statements = catalog.mandatory.iter().map(|s| Rulings::of(catalog, &statement(s.severity), &s.law));
+        let numbers = catalog.numbers.iter().map(|n| Rulings::of(catalog, &statement(n.severity), &n.law));
+        let bans = catalog.bans.iter().map(|b| Rulings::of(catalog, &statement(b.severity), &b.law));
         Self {
             rules: rules.collect(),
             statements: statements.collect(),
+            numbers: numbers.collect(),
+            bans: bans.collect(),
             epochs: (0..=boundaries.len()).map(|_| OnceLock::new()).collect(),
             boundaries,
         }
@@ -64,6 +70,16 @@ impl Judge {
     /// The gravest ruling on a missing statement; nothing is missing where the category is unknown.
     pub fn statement(&self, statement: usize, categories: &[Category]) -> Option<&Ruling> {
         (!categories.is_empty()).then(|| self.statements[statement].gravest(categories)).flatten()
+    }
+
+    /// The ruling on a faulty number in an ad of this category.
+    pub fn number(&self, number: usize, category: Category) -> Option<&Ruling> {
+        self.numbers[number].gravest(&[category])
+    }
+
+    /// The ruling on a ban; nothing is banned where the category is unknown.
+    pub fn ban(&self, ban: usize, categories: &[Category]) -> Option<&Ruling> {
+        (!categories.is_empty()).then(|| self.bans[ban].gravest(categories)).flatten()
     }
 
     /// The law of a day.

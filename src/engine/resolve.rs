@@ -184,6 +184,7 @@ pub(super) fn violation(
         disguises: disguises(field, finding),
         legal_basis,
         penalties,
+        defect: None,
         replacement: rule.replacement.clone(),
         place: Some(Place {
             field: name.to_owned(),

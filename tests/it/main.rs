@@ -1,6 +1,7 @@
 //! One binary for all that is tested from outside, one file a behaviour.
 
 mod support;
+mod whole_ads;
 
 mod api_batch;
 mod api_catalog;
@@ -20,11 +21,15 @@ mod cli_check;
 mod cli_diff;
 mod cli_eval;
 mod cli_explain;
+mod cli_fix;
 mod cli_jsonl;
+mod cli_penalties;
 mod cli_run;
 mod cli_screen;
 mod cli_serve;
 mod docs;
 mod engine_category;
 mod engine_judgement;
+mod engine_notices;
 mod engine_rules;
+mod law_of_day;

@@ -10,7 +10,7 @@ use super::reader::{At, Sink, Table, check_repeats, fault, unknown_name};
 use super::unique::Unique;
 use crate::catalog::citation::PenaltyRange;
 use crate::catalog::kinds::{Category, LawKind, Medium, Payer, Screenable};
-use crate::catalog::model::{Article, ByCategory, ForCategory, Former, Law, LawVersion, Substance};
+use crate::catalog::model::{Article, ByCategory, Discretion, ForCategory, Former, Law, LawVersion, Substance};
 
 /// The law, and what citations are checked against.
 pub(super) struct Legal<'l> {
@@ -96,6 +96,7 @@ impl Reader {
             law: self.laws.len(),
             citation: table.string("citation").map(|at| at.value).unwrap_or_default(),
             kind: kind.unwrap_or(LawKind::Definition),
+            discretion: table.kind("discretion", Discretion::parse, &names(Discretion::ALL, Discretion::as_str)),
             applies_to: categories(&table, "applies_to", true),
             excludes: categories(&table, "excludes", false),
             medium: media(&table, "medium"),

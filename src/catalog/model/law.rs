@@ -94,6 +94,8 @@ pub struct Article {
     /// 第十六条第一款第（一）项; empty where the number is not verified.
     pub citation: String,
     pub kind: LawKind,
+    /// Whether it speaks of how hard a breach is punished.
+    pub discretion: Option<Discretion>,
     /// Categories it binds; empty = all.
     pub applies_to: Vec<Category>,
     /// Categories it leaves alone all the same.
@@ -142,6 +144,16 @@ impl Article {
     /// Whether it binds an ad in this medium. Where the ad does not say, what binds one medium alone does not count.
     pub fn binds_in(&self, medium: Option<Medium>) -> bool {
         self.medium.is_empty() || medium.is_some_and(|medium| self.medium.contains(&medium))
+    }
+}
+
+crate::catalog::kinds::kinds! {
+    /// What moves a penalty within its range, or out of it.
+    Discretion {
+        /// Towards its maximum, or away from leniency.
+        Aggravates = "aggravates",
+        /// Towards its minimum, or to none at all.
+        Lessens = "lessens",
     }
 }
 
