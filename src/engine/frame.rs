@@ -80,6 +80,11 @@ impl<'e> Frame<'e> {
         }
     }
 
+    /// Whether a version of that day is known of at least one article that a finding of the rule rests on.
+    pub fn in_force(&self, rule: RuleIx) -> bool {
+        self.ruling(rule).is_none_or(|ruling| self.law.in_force(self.catalog, ruling, self.ad.medium))
+    }
+
     pub fn provisions_of(&self, ruling: &Ruling) -> Provisions {
         self.law.provisions(self.catalog, ruling, self.ad.medium)
     }

@@ -154,11 +154,25 @@ fn index(catalog: &Catalog, id: &str) -> Option<usize> {
 }
 
 impl LawOfDay {
+    /// Whether anything that the ruling rests on is in force.
+    pub fn in_force(&self, catalog: &Catalog, ruling: &Ruling, medium: Option<Medium>) -> bool {
+        self.cited(catalog, ruling, medium).any(|(_, citation)| citation.in_force)
+    }
+
+    fn cited<'l>(
+        &'l self,
+        catalog: &'l Catalog,
+        ruling: &'l Ruling,
+        medium: Option<Medium>,
+    ) -> impl Iterator<Item = (&'l Article, &'l Arc<Citation>)> {
+        let of = |ix: &usize| (&catalog.articles[*ix], &self.0[*ix]);
+        ruling.basis.iter().map(of).filter(move |(article, _)| article.binds_in(medium))
+    }
+
     /// What the ruling rests on in this medium, and the penalties: only what is in force, unless nothing is.
     pub fn provisions(&self, catalog: &Catalog, ruling: &Ruling, medium: Option<Medium>) -> Provisions {
-        let of = |ix: &usize| (&catalog.articles[*ix], &self.0[*ix]);
-        let cited = || ruling.basis.iter().map(of).filter(|(article, _)| article.binds_in(medium));
-        let in_force = cited().any(|(_, citation)| citation.in_force);
+        let cited = || self.cited(catalog, ruling, medium);
+        let in_force = self.in_force(catalog, ruling, medium);
         let kept: Vec<(&Article, &Arc<Citation>)> =
             cited().filter(|(_, citation)| citation.in_force || !in_force).collect();
         let mut penalties: Vec<Arc<Citation>> = Vec::new();

@@ -13,6 +13,7 @@ mod frame;
 mod hits;
 mod ids;
 mod judge;
+mod listed;
 mod pattern;
 mod reading;
 mod resolve;

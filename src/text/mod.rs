@@ -14,7 +14,7 @@ mod units;
 
 pub use disguise::{Disguise, Disguises};
 pub use fold::fold;
-pub use folded::{Break, FoldedText};
+pub use folded::{Break, FoldedText, Letters};
 pub use span::{FoldedSpan, OriginalSpan};
 pub use table::{Code, FoldTable, FoldTableBuilder, SeparatorKind};
 pub use units::{OffsetUnit, UnitCursor};
