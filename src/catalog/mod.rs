@@ -2,6 +2,7 @@
 
 mod citation;
 mod cite;
+mod coverage;
 mod fault;
 pub mod kinds;
 mod load;
@@ -11,6 +12,7 @@ mod report;
 mod sources;
 
 pub use citation::{Citation, PenaltyRange};
+pub use coverage::{Coverage, Keeper};
 pub use fault::{Fault, Faults, SourceFile, SourcePlace};
 pub use model::{
     Article, Ban, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Discretion, Exemption, ForCategory, Form,

@@ -1,5 +1,7 @@
 //! `adscreen laws`: lists, searches and shows the law.
 
+mod coverage;
+
 use std::io::Write;
 
 use jiff::civil::Date;
@@ -30,6 +32,7 @@ Examples:
   adscreen laws --law ad-law --category drug
   adscreen laws --show ad-law-2021.art58.p1.i2 --date 2020-06-01
   adscreen laws penalties --fee 50000        what each breach costs where the ad cost 50,000 yuan
+  adscreen laws --coverage --law ad-law     what looks after each article, or why nothing does
   adscreen laws --to json | jq '.legalReferences[].reference.id'")]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Laws {
@@ -49,6 +52,9 @@ pub struct Laws {
     /// Show this one article, complete
     #[arg(long, value_name = "ID", conflicts_with_all = ["query", "law", "category"])]
     show: Option<String>,
+    /// By which rules, statements and exemptions each article is covered, and why the rest is not
+    #[arg(long, conflicts_with = "show")]
+    coverage: bool,
     /// How it is written
     #[arg(long, default_value = "report")]
     to: Form,
@@ -110,6 +116,9 @@ impl Laws {
             query: self.query.as_deref().unwrap_or_default().to_lowercase(),
         };
         let found = outwards::articles(engine, &filter);
+        if self.coverage {
+            return self.covered(engine, &found, paint, out);
+        }
         match self.to {
             Form::Report => out.write_all(tables(engine.catalog(), &found, day, language, paint).as_bytes()),
             Form::Json => {
@@ -120,6 +129,17 @@ impl Laws {
                 let answer = pb::ListLegalReferencesResponse { legal_references, next_page_token, total_size, catalog };
                 writeln!(out, "{}", json::write(&answer)?)
             }
+        }
+    }
+}
+
+impl Laws {
+    fn covered(&self, engine: &Engine, asked: &[&Article], paint: Paint, out: &mut dyn Write) -> std::io::Result<()> {
+        let (catalog, language) = (engine.catalog(), self.language.language);
+        let coverage = coverage::of(catalog, asked);
+        match self.to {
+            Form::Report => out.write_all(coverage::draw(catalog, &coverage, language, paint).as_bytes()),
+            Form::Json => writeln!(out, "{}", coverage::as_json(engine, &coverage, language)?),
         }
     }
 }
@@ -224,8 +244,14 @@ fn bound(article: &Article, language: Language) -> String {
     } else {
         list(&article.applies_to)
     };
-    match article.excludes.is_empty() {
-        true => all,
-        false => format!("{all}{}{}", say(language, "，除 ", " but "), list(&article.excludes)),
-    }
+    let but = match article.excludes.is_empty() {
+        true => String::new(),
+        false => format!("{}{}", say(language, "，除 ", " but "), list(&article.excludes)),
+    };
+    let media = article.medium.iter().map(|medium| names::medium(*medium, language)).collect::<Vec<_>>();
+    let within = match media.is_empty() {
+        true => String::new(),
+        false => format!("{}{}", say(language, "；仅限 ", "; only in "), media.join(say(language, "、", ", "))),
+    };
+    format!("{all}{but}{within}")
 }

@@ -1,9 +1,10 @@
 //! The catalog as the engine runs it: word sets, parts, matchers, and who is woken by which set.
 
 use std::collections::HashMap;
+use std::iter::repeat_n;
 
 use super::category::SignalSets;
-use super::ids::{PartId, RuleIx, SetBits, SetId};
+use super::ids::{PartId, Range, RuleIx, SetBits, SetId};
 use super::judge::Judge;
 use super::pattern::Pattern;
 use super::scan::{LONGEST_NUMBER, Scanner};
@@ -276,14 +277,37 @@ impl<'c> Compiler<'c> {
         }
     }
 
-    /// For each word the sets that it is in.
-    fn members(&self) -> Vec<Vec<SetId>> {
-        let mut members = vec![Vec::new(); self.catalog.words.len()];
-        for (ix, words) in self.set_words.iter().enumerate() {
+    fn members(&self) -> Members {
+        Members::new(self.catalog.words.len(), &self.set_words)
+    }
+}
+
+/// For each word the sets that it is in, ascending.
+pub(super) struct Members {
+    sets: Vec<SetId>,
+    of_word: Vec<Range>,
+}
+
+impl Members {
+    /// `of_sets` has the words of each set.
+    pub fn new(words: usize, of_sets: &[&[WordId]]) -> Self {
+        let mut counts = vec![0; words];
+        of_sets.iter().copied().flatten().for_each(|word| counts[word.0 as usize] += 1);
+        let mut sets = Vec::new();
+        let of_word: Vec<Range> =
+            counts.iter().map(|count| Range::push(&mut sets, repeat_n(SetId(0), *count))).collect();
+        // Filled from the back, so that what is left to fill says where.
+        for (ix, words) in of_sets.iter().enumerate().rev() {
             for word in words.iter() {
-                members[word.0 as usize].push(SetId(ix as u16));
+                let left = &mut counts[word.0 as usize];
+                *left -= 1;
+                of_word[word.0 as usize].of_mut(&mut sets)[*left] = SetId(ix as u16);
             }
         }
-        members
+        Self { sets, of_word }
+    }
+
+    pub fn of(&self, word: WordId) -> &[SetId] {
+        self.of_word[word.0 as usize].of(&self.sets)
     }
 }

@@ -7,7 +7,7 @@ use super::exempt::Cover;
 use super::ids::RuleIx;
 use super::resolve::{self, Finding};
 use super::{Ad, Engine, Frame, Options, with_reading};
-use crate::catalog::kinds::Category;
+use crate::catalog::kinds::{Category, Medium};
 use crate::catalog::{Catalog, Fault, Hit, Miss, Rule};
 
 /// Runs every example of every rule on all cores; how many there are, and those that fail, rule by rule.
@@ -38,8 +38,8 @@ struct Probe {
     suppressed: Vec<(String, String)>,
 }
 
-fn probe(engine: &Engine, ix: RuleIx, text: &str, category: Option<Category>, day: Date) -> Probe {
-    let ad = Ad { text: text.to_owned(), category, ..Ad::default() };
+fn probe(engine: &Engine, ix: RuleIx, ad: Ad, day: Date) -> Probe {
+    let text = &ad.text;
     with_reading(|reading| {
         reading.read(&engine.catalog, &engine.program, &ad);
         let frame = Frame::new(&engine.catalog, &engine.program, reading, &ad, &Options::on(day));
@@ -56,12 +56,16 @@ fn probe(engine: &Engine, ix: RuleIx, text: &str, category: Option<Category>, da
     })
 }
 
+fn ad(text: &str, category: Option<Category>, medium: Option<Medium>) -> Ad {
+    Ad { text: text.to_owned(), category, medium, ..Ad::default() }
+}
+
 fn name(catalog: &Catalog, cover: Cover) -> String {
     resolve::reason(catalog, cover).0
 }
 
 fn check_hit(engine: &Engine, ix: RuleIx, rule: &Rule, hit: &Hit) -> Option<Fault> {
-    let probe = probe(engine, ix, &hit.text, hit.category, rule.reviewed);
+    let probe = probe(engine, ix, ad(&hit.text, hit.category, hit.medium), rule.reviewed);
     if probe.found.contains(&hit.found) {
         return None;
     }
@@ -76,7 +80,7 @@ fn check_hit(engine: &Engine, ix: RuleIx, rule: &Rule, hit: &Hit) -> Option<Faul
 }
 
 fn check_miss(engine: &Engine, ix: RuleIx, rule: &Rule, miss: &Miss) -> Option<Fault> {
-    let probe = probe(engine, ix, &miss.text, miss.category, rule.reviewed);
+    let probe = probe(engine, ix, ad(&miss.text, miss.category, miss.medium), rule.reviewed);
     let found = probe.found.first()?;
     let message = format!("`{}` finds `{found}` in its [[miss]]", rule.id);
     Some(Fault::example_failed(&miss.place, message, "narrow the rule, or add an edge word or an exemption"))

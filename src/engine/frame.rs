@@ -54,7 +54,7 @@ impl<'e> Frame<'e> {
 
     /// `None`: the rule does not apply to the ad.
     pub fn ruling(&self, rule: RuleIx) -> Option<&'e Ruling> {
-        self.program.judge.rule(rule, self.categories())
+        self.program.judge.rule(rule, self.categories(), self.ad.medium)
     }
 
     /// `None`: the statement is not asked of the ad.
@@ -81,7 +81,7 @@ impl<'e> Frame<'e> {
     }
 
     pub fn provisions_of(&self, ruling: &Ruling) -> Provisions {
-        self.law.provisions(self.catalog, ruling)
+        self.law.provisions(self.catalog, ruling, self.ad.medium)
     }
 
     /// What the policy makes of a finding. An unknown policy, which the border refuses, blocks.

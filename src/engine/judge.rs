@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 
 use super::ids::RuleIx;
-use crate::catalog::kinds::{Category, Severity};
+use crate::catalog::kinds::{Category, Medium, Severity};
 use crate::catalog::{Article, ByCategory, COMMON, Catalog, Citation, ForCategory};
 
 /// Law by category and day, compiled.
@@ -28,6 +28,8 @@ struct Rulings(Vec<Option<Ruling>>);
 pub(super) struct Ruling {
     pub severity: Severity,
     basis: Vec<usize>,
+    /// Media in which it stands alone, where all that it rests on binds only there; empty = wherever the ad runs.
+    media: Vec<Medium>,
 }
 
 /// Every article as cited in one epoch, by its index in `Catalog::articles`.
@@ -61,8 +63,8 @@ impl Judge {
     }
 
     /// The gravest ruling on a rule's findings under these categories; `None`: it does not apply.
-    pub fn rule(&self, rule: RuleIx, categories: &[Category]) -> Option<&Ruling> {
-        self.rules[rule.index()].gravest(categories)
+    pub fn rule(&self, rule: RuleIx, categories: &[Category], medium: Option<Medium>) -> Option<&Ruling> {
+        self.rules[rule.index()].gravest_of(categories, |ruling| ruling.stands_in(medium))
     }
 
     /// The gravest ruling on a missing statement; nothing is missing where the category is unknown.
@@ -88,17 +90,35 @@ impl Judge {
     }
 }
 
+impl Ruling {
+    fn new(catalog: &Catalog, severity: Severity, basis: Vec<usize>) -> Self {
+        let media = || basis.iter().map(|ix| &catalog.articles[*ix].medium);
+        let bound = !media().any(Vec::is_empty);
+        let media = if bound { media().flatten().copied().collect() } else { Vec::new() };
+        Self { severity, basis, media }
+    }
+
+    fn stands_in(&self, medium: Option<Medium>) -> bool {
+        self.media.is_empty() || medium.is_some_and(|medium| self.media.contains(&medium))
+    }
+}
+
 impl Rulings {
     fn of(catalog: &Catalog, severity: &ByCategory<Severity>, law: &ByCategory<ForCategory>) -> Self {
         let known = Category::ALL.iter().map(|category| {
             let basis = articles(catalog, law.get(*category)?)?;
-            Some(Ruling { severity: *severity.get(*category)?, basis })
+            Some(Ruling::new(catalog, *severity.get(*category)?, basis))
         });
         Self(known.chain([unknown(catalog, severity, law)]).collect())
     }
 
     fn gravest(&self, categories: &[Category]) -> Option<&Ruling> {
-        let of = |ix: usize| self.0[ix].as_ref();
+        self.gravest_of(categories, |_| true)
+    }
+
+    /// Of those that are let through.
+    fn gravest_of(&self, categories: &[Category], keep: impl Fn(&Ruling) -> bool) -> Option<&Ruling> {
+        let of = |ix: usize| self.0[ix].as_ref().filter(|ruling| keep(ruling));
         match categories {
             [] => of(Category::ALL.len()),
             [only] => of(*only as usize),
@@ -119,7 +139,7 @@ fn unknown(catalog: &Catalog, severity: &ByCategory<Severity>, law: &ByCategory<
     let lines: Vec<(Option<Severity>, Vec<usize>)> = any.into_iter().chain(common).collect();
     let first = lines.first()?.1.clone();
     let severity = lines.iter().filter_map(|(severity, _)| *severity).chain(severity.any().copied()).min()?;
-    Some(Ruling { severity, basis: first })
+    Some(Ruling::new(catalog, severity, first))
 }
 
 fn articles(catalog: &Catalog, law: &ForCategory) -> Option<Vec<usize>> {
@@ -134,9 +154,10 @@ fn index(catalog: &Catalog, id: &str) -> Option<usize> {
 }
 
 impl LawOfDay {
-    /// What the ruling rests on, and the penalties: only what is in force, unless nothing is.
-    pub fn provisions(&self, catalog: &Catalog, ruling: &Ruling) -> Provisions {
-        let cited = || ruling.basis.iter().map(|ix| (&catalog.articles[*ix], &self.0[*ix]));
+    /// What the ruling rests on in this medium, and the penalties: only what is in force, unless nothing is.
+    pub fn provisions(&self, catalog: &Catalog, ruling: &Ruling, medium: Option<Medium>) -> Provisions {
+        let of = |ix: &usize| (&catalog.articles[*ix], &self.0[*ix]);
+        let cited = || ruling.basis.iter().map(of).filter(|(article, _)| article.binds_in(medium));
         let in_force = cited().any(|(_, citation)| citation.in_force);
         let kept: Vec<(&Article, &Arc<Citation>)> =
             cited().filter(|(_, citation)| citation.in_force || !in_force).collect();

@@ -12,6 +12,7 @@ mod api_limits;
 mod api_metrics;
 mod api_screen;
 mod api_stream;
+mod catalog_coverage;
 mod catalog_embedded;
 mod catalog_faults;
 mod catalog_load;

@@ -3,6 +3,7 @@
 
 mod category;
 mod chars;
+mod coverage;
 mod digest;
 mod document;
 mod exemption;
@@ -95,6 +96,10 @@ impl Catalog {
         };
         if let Some(file) = files.first() {
             check_size(&catalog, file, &sink);
+        }
+        // What a faulty rule would cover is not known.
+        if sink.borrow().is_empty() {
+            coverage::check(&catalog, &sink);
         }
         match Faults::of(document::without_echoes(sink.into_inner())) {
             None => Ok(catalog),
