@@ -9,13 +9,20 @@ use crate::catalog::{Number, NumberKind};
 use crate::engine::Qualification;
 use crate::engine::compile::Program;
 use crate::engine::frame::Frame;
-use crate::engine::reading::FieldReading;
+use crate::engine::ids::SetId;
+use crate::engine::reading::{FieldReading, Reading};
 use crate::engine::texts;
 use crate::engine::verdict::{NoticeCode, StatementDefect};
 use crate::text::{FoldedSpan, fold};
 
 /// The kind of qualification that stands beside `Ad::approval_number`.
 pub(super) const APPROVAL: &str = "approval_number";
+
+/// Whether something may be a number, in the copy or beside it.
+pub(super) fn are_stated(program: &Program, frame: &Frame<'_>, reading: &Reading) -> bool {
+    let seen = |set: &SetId| reading.fields().iter().any(|field| field.hits.has(*set));
+    program.numbers.iter().any(seen) || stated(frame).next().is_some()
+}
 
 pub(super) fn check(program: &Program, frame: &Frame<'_>, copies: &[Copy<'_>], found: &mut Shortcomings) {
     let mut shown = false;

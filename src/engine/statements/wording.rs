@@ -17,17 +17,25 @@ use crate::text::FoldedSpan;
 /// Where wordings stand: for each field.
 type Stands = Vec<Vec<FoldedSpan>>;
 
-pub(super) fn check(program: &Program, frame: &Frame<'_>, copies: &[Copy<'_>], found: &mut Shortcomings) {
+/// Whether any wording is asked of the ad.
+pub(super) fn is_asked(frame: &Frame<'_>) -> bool {
+    asked(frame).next().is_some()
+}
+
+fn asked<'f>(frame: &'f Frame<'_>) -> impl Iterator<Item = (usize, &'f Mandatory, &'f Ruling)> {
     let all = frame.catalog.mandatory.iter().enumerate();
-    let asked = all.filter_map(|(ix, statement)| Some((ix, statement, frame.statement(ix)?)));
-    let asked: Vec<_> = asked.filter(|(_, statement, _)| asked_in(statement, frame)).collect();
-    if !asked.is_empty() {
+    let ruled = all.filter_map(|(ix, statement)| Some((ix, statement, frame.statement(ix)?)));
+    ruled.filter(|(_, statement, _)| asked_in(statement, frame))
+}
+
+pub(super) fn check(program: &Program, frame: &Frame<'_>, copies: &[Copy<'_>], found: &mut Shortcomings) {
+    if is_asked(frame) {
         found.notices.push(notice(NoticeCode::DisplayNotChecked, texts::display_not_checked()));
     }
     // All are looked for before the first is missed: what says one of them is no bad way of saying another.
     let mut stands: Stands = copies.iter().map(|_| Vec::new()).collect();
     let mut lacking: Vec<(&Mandatory, &Ruling, Vec<&Wording>)> = Vec::new();
-    for (ix, statement, ruling) in asked {
+    for (ix, statement, ruling) in asked(frame) {
         let sets = program.mandatory[ix].iter();
         let unsaid = statement.wording.iter().zip(sets).filter(|(wording, set)| {
             let seen = |copy: &Copy<'_>| copy.field.hits.has(**set);
