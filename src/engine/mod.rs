@@ -18,6 +18,7 @@ mod reading;
 mod resolve;
 mod rules;
 mod scan;
+mod second;
 mod statements;
 mod texts;
 mod verdict;

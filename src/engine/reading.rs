@@ -8,7 +8,7 @@ use super::hits::Hits;
 use super::rules::{Candidates, Field, RuleScratch};
 use super::scan::ScanScratch;
 use crate::catalog::Catalog;
-use crate::text::{FoldedSpan, FoldedText, fold};
+use crate::text::{FoldedSpan, FoldedText, SecondScratch, fold};
 
 /// One field, from its folded text to its candidates. Reused.
 #[derive(Default)]
@@ -31,6 +31,7 @@ pub(super) struct Reading {
     scan: ScanScratch,
     rules: RuleScratch,
     name: FoldedText,
+    second: SecondScratch,
 }
 
 impl Reading {
@@ -50,6 +51,7 @@ impl Reading {
             self.used += 1;
             field.index = index;
             fold(&catalog.fold, text, &mut field.text);
+            program.second.get(catalog).undo(&catalog.fold, &mut field.text, &mut self.second);
             program.scanner.scan(&field.text, &mut self.scan, &mut field.hits);
         }
         self.protect(catalog, &ad.protected_names);

@@ -6,6 +6,7 @@ mod chars;
 mod digest;
 mod document;
 mod exemption;
+mod hidden;
 mod law;
 mod lexicon;
 mod pattern;
@@ -40,6 +41,7 @@ impl Catalog {
         let files = document::decode(sources, &sink);
         let digest = digest::of(sources);
         let mut fold = chars::table(&files, &sink);
+        let hidden = hidden::read(&files, sources.are_embedded(), &sink);
         let documents = Document::parse_all(&files, &sink);
         let of = |folder: &str| documents.iter().filter(move |document| document.is_in(folder)).collect::<Vec<_>>();
 
@@ -90,6 +92,7 @@ impl Catalog {
             policies,
             default_policy,
             fold,
+            hidden,
         };
         if let Some(file) = files.first() {
             check_size(&catalog, file, &sink);

@@ -1,0 +1,108 @@
+//! Where a text has something that honest copy does not have. Plain copy pays for this look alone.
+
+use super::Second;
+use super::syllables::Syllables;
+use crate::text::FoldedText;
+
+/// Suspect places of one text. Reused.
+#[derive(Default)]
+pub struct Suspects {
+    places: Vec<u32>,
+    flags: Vec<u16>,
+}
+
+impl Suspects {
+    pub(super) fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    pub(super) fn places(&self) -> impl Iterator<Item = u32> + '_ {
+        self.places.iter().copied()
+    }
+}
+
+impl Second {
+    /// Looks for syllables in Latin letters, components of characters, and characters that sound like a word of a rule
+    /// and make no word where they stand.
+    pub(super) fn suspects(&self, text: &FoldedText, out: &mut Suspects) {
+        out.places.clear();
+        out.flags.clear();
+        out.flags.extend(text.chars().map(|c| self.syllables.flags(c)));
+        let flags = &out.flags;
+        for (at, pair) in flags.windows(2).enumerate() {
+            let (a, b) = (pair[0], pair[1]);
+            let special = a & (Syllables::LETTER | Syllables::COMPONENT) != 0;
+            let sounds = self.lexicon.may_alarm(Syllables::reading(a), Syllables::reading(b));
+            if !(special | sounds) {
+                continue;
+            }
+            let suspect = if a & Syllables::LETTER != 0 {
+                (at == 0 || flags[at - 1] & Syllables::LETTER == 0) && self.spells(text, at)
+            } else {
+                (special && self.is_split(text, at, a)) || (sounds && self.hides(text, at))
+            };
+            if suspect {
+                out.places.push(at as u32);
+            }
+        }
+    }
+
+    pub(super) fn is_radical(&self, c: char) -> bool {
+        self.syllables.flags(c) & Syllables::RADICAL != 0
+    }
+
+    /// Whether the Latin letters that begin here are syllables, and a Han character is near.
+    fn spells(&self, text: &FoldedText, at: usize) -> bool {
+        let end = text.letters_from(at);
+        let han = |at: Option<usize>| at.and_then(|at| text.char_at(at)).is_some_and(is_han);
+        let near = (0..3).any(|n| han(at.checked_sub(n + 1)) || han(Some(end + n)));
+        near && self.is_spelled(text, at, end)
+    }
+
+    /// Whether letters are syllables from the first to the last.
+    pub(super) fn is_spelled(&self, text: &FoldedText, start: usize, end: usize) -> bool {
+        if end - start > LONGEST_RUN {
+            return false;
+        }
+        let mut letters = [0; LONGEST_RUN];
+        for (letter, at) in letters.iter_mut().zip(start..end) {
+            *letter = text.char_at(at).map_or(0, |c| c as u8);
+        }
+        self.reaches(&letters[..end - start]) >> (end - start) & 1 == 1
+    }
+
+    /// The places of a run of letters, as bits, up to which it is made of syllables.
+    fn reaches(&self, letters: &[u8]) -> u64 {
+        let mut reached = 1_u64;
+        for from in 0..letters.len() {
+            if reached >> from & 1 == 0 {
+                continue;
+            }
+            for len in 2..=6.min(letters.len() - from) {
+                let spelled = self.syllables.spelled(&letters[from..from + len]).is_some();
+                reached |= u64::from(spelled) << (from + len);
+            }
+        }
+        reached
+    }
+
+    fn is_split(&self, text: &FoldedText, at: usize, flags: u16) -> bool {
+        let (Some(a), Some(b)) = (text.char_at(at), text.char_at(at + 1)) else { return false };
+        self.syllables.composed(a, b).is_some() && (flags & Syllables::RADICAL != 0 || !self.lexicon.knows(a, b))
+    }
+
+    /// Whether two characters that sound like part of a word make no word, and one of them none with its neighbour.
+    fn hides(&self, text: &FoldedText, at: usize) -> bool {
+        let (Some(a), Some(b)) = (text.char_at(at), text.char_at(at + 1)) else { return false };
+        let known = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a, b));
+        let before = at.checked_sub(1).and_then(|before| text.char_at(before));
+        !self.lexicon.knows(a, b) && (!known(before, Some(a)) || !known(Some(b), text.char_at(at + 2)))
+    }
+}
+
+/// Letters in a row that are looked at; longer ones are no Chinese.
+const LONGEST_RUN: usize = 60;
+
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c as u32, 0x4E00..=0x9FFF | 0x3400..=0x4DBF)
+}
