@@ -75,30 +75,56 @@ impl Reading {
         }
     }
 
-    /// Runs the rules that apply, and the exemptions on what they found.
+    /// Runs the rules that apply, and the exemptions on what they found. What makes a finding lawful may be disguised as
+    /// well: where something was found that nothing covers, the text around it is read again.
     pub fn judge(&mut self, program: &Program, frame: &Frame<'_>) {
-        for field in &mut self.fields[..self.used] {
-            field.candidates.clear();
-            field.covers.clear();
-            program.wake(&field.text, &field.hits, |rule| frame.ruling(rule).is_some(), &mut self.rules);
-            let Some(wanted) = self.rules.wanted() else { continue };
-            program.scanner.file(&field.text, wanted, &mut field.hits);
-            let view = Field { text: &field.text, hits: &field.hits };
-            program.candidates(&view, &mut self.rules, &mut field.candidates);
-            if field.candidates.list.is_empty() {
-                continue;
+        for at in 0..self.used {
+            self.judge_field(at, program, frame);
+            if self.read_again(at, program, frame) {
+                self.protect(frame.catalog, &frame.ad.protected_names);
+                self.judge_field(at, program, frame);
             }
-            program.scanner.file(&field.text, &program.all, &mut field.hits);
-            let view = Field { text: &field.text, hits: &field.hits };
-            let around = Circumstances {
-                catalog: frame.catalog,
-                ad: frame.ad,
-                categories: frame.permissive(),
-                day: frame.day,
-                protected: &field.protected,
-            };
-            let covers = field.candidates.list.iter().map(|c| program.cover(c, &field.candidates, &view, &around));
-            field.covers.extend(covers);
         }
+    }
+
+    /// Whether the text around what was found is read otherwise than before.
+    fn read_again(&mut self, at: usize, program: &Program, frame: &Frame<'_>) -> bool {
+        let field = &mut self.fields[at];
+        let found = field.candidates.list.iter().zip(&field.covers).filter(|(_, cover)| cover.is_none());
+        let found: Vec<FoldedSpan> = found.map(|(candidate, _)| candidate.span).collect();
+        if found.is_empty() {
+            return false;
+        }
+        let second = program.second.get(frame.catalog);
+        let changed = second.undo_around(&frame.catalog.fold, &mut field.text, &found, &mut self.second);
+        if changed {
+            program.scanner.scan(&field.text, &mut self.scan, &mut field.hits);
+        }
+        changed
+    }
+
+    fn judge_field(&mut self, at: usize, program: &Program, frame: &Frame<'_>) {
+        let field = &mut self.fields[at];
+        field.candidates.clear();
+        field.covers.clear();
+        program.wake(&field.text, &field.hits, |rule| frame.ruling(rule).is_some(), &mut self.rules);
+        let Some(wanted) = self.rules.wanted() else { return };
+        program.scanner.file(&field.text, wanted, &mut field.hits);
+        let view = Field { text: &field.text, hits: &field.hits };
+        program.candidates(&view, &mut self.rules, &mut field.candidates);
+        if field.candidates.list.is_empty() {
+            return;
+        }
+        program.scanner.file(&field.text, &program.all, &mut field.hits);
+        let view = Field { text: &field.text, hits: &field.hits };
+        let around = Circumstances {
+            catalog: frame.catalog,
+            ad: frame.ad,
+            categories: frame.permissive(),
+            day: frame.day,
+            protected: &field.protected,
+        };
+        let covers = field.candidates.list.iter().map(|c| program.cover(c, &field.candidates, &view, &around));
+        field.covers.extend(covers);
     }
 }

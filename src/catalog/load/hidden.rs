@@ -10,6 +10,7 @@ use crate::text::Syllables;
 
 const SYLLABLES: &str = "chars/hidden/syllables.tsv";
 const COMPONENTS: &str = "chars/hidden/components.tsv";
+const SIMILAR: &str = "chars/hidden/similar.tsv";
 const WORDS: &str = "chars/hidden/words.tsv";
 /// What an ordinary word may cost: a natural logarithm.
 const MOST_COST: u8 = 30;
@@ -25,6 +26,7 @@ pub(super) fn read(files: &[Arc<SourceFile>], proven: bool, sink: &Sink) -> Hidd
                 syllables.syllable(spelled, first, also)
             }),
             COMPONENTS => lines(file, sink, &mut |radical, chars| components(&mut syllables, radical, chars)),
+            SIMILAR => lines(file, sink, &mut |written, meant| similar(&mut syllables, written, meant)),
             WORDS => {
                 if !proven {
                     lines(file, sink, &mut |cost, _| cost.parse().is_ok_and(|cost: u8| cost <= MOST_COST));
@@ -33,7 +35,7 @@ pub(super) fn read(files: &[Arc<SourceFile>], proven: bool, sink: &Sink) -> Hidd
             }
             _ => {
                 let place = SourcePlace { file: Arc::clone(file), span: 0..0 };
-                let help = "the tables are chars/hidden/syllables.tsv, components.tsv and words.tsv";
+                let help = "the tables are chars/hidden/syllables.tsv, components.tsv, similar.tsv and words.tsv";
                 fault(sink, "stray-file", &place, "no part of the catalog reads this table", help);
             }
         }
@@ -55,6 +57,12 @@ fn components(syllables: &mut Syllables, first: &str, wholes: &str) -> bool {
             _ => false,
         }
     })
+}
+
+fn similar(syllables: &mut Syllables, written: &str, meant: &str) -> bool {
+    let mut chars = written.chars();
+    let (Some(written), None) = (chars.next(), chars.next()) else { return false };
+    !meant.is_empty() && meant.chars().all(|meant| syllables.resemble(written, meant))
 }
 
 /// Reads `key<TAB>value` lines; `#` begins a comment line.

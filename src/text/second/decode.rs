@@ -17,6 +17,10 @@ enum Written {
     Spelled,
     /// The components of the character.
     Split,
+    /// A character that looks like it.
+    Similar,
+    /// The first letter of its syllable.
+    Initial,
 }
 
 /// One character of a word as it may stand in the text.
@@ -39,7 +43,7 @@ struct Step {
     units: [Unit; LONGEST],
     chars: [u16; LONGEST],
     len: u8,
-    listed: bool,
+    kind: Option<Kind>,
 }
 
 /// Reused from text to text.
@@ -51,6 +55,8 @@ pub(super) struct Decoder {
 
 /// A character of the same sound, in a text where something is suspect.
 const HOMOPHONE: u32 = 6 * NAT;
+/// The same in a word of two characters, half of which is then another one.
+const HOMOPHONE_OF_TWO: u32 = 7 * NAT;
 /// The same around a finding, where the words are asked for that make it lawful.
 const HOMOPHONE_AROUND: u32 = 5 * NAT;
 const SPELLED: u32 = NAT / 2;
@@ -58,6 +64,8 @@ const SPELLED: u32 = NAT / 2;
 const SPELLED_ALONE: u32 = 3 * NAT;
 /// Components that are characters of honest copy as well.
 const COMPONENTS: u32 = 5 * NAT;
+const SIMILAR: u32 = 3 * NAT;
+const INITIAL: u32 = 3 * NAT;
 /// A sign, a digit, a whole run of Latin letters.
 const SIGN: u32 = 6 * NAT;
 const LETTERS: u32 = 22 * NAT;
@@ -110,7 +118,7 @@ impl Decoder {
         }
         *step = Step { cost, from: from as u32, ..Step::default() };
         if let Some(word) = word {
-            (step.units, step.len, step.listed) = (self.units, len as u8, word.kind >= Kind::Listed);
+            (step.units, step.len, step.kind) = (self.units, len as u8, Some(word.kind));
             step.chars[..len].copy_from_slice(word.chars);
         }
     }
@@ -131,6 +139,11 @@ impl Decoder {
         let syllables = &look.second.syllables;
         if c.is_ascii_lowercase() {
             let end = look.text.letters_from(at);
+            if look.undo == Undo::All {
+                for syllable in syllables.beginning(c) {
+                    self.add(look, from, depth, sound, unit(1, Written::Initial, '\0', *syllable));
+                }
+            }
             if !look.second.is_spelled(look.text, at, end) {
                 return;
             }
@@ -143,6 +156,9 @@ impl Decoder {
             }
         } else if is_han(c) {
             self.add(look, from, depth, sound, unit(1, Written::Plain, c, syllables.of(c)));
+            for other in syllables.similar(c) {
+                self.add(look, from, depth, sound, unit(1, Written::Similar, *other, syllables.of(*other)));
+            }
             let next = look.text.char_at(at + 1);
             if let Some(whole) = next.and_then(|next| syllables.composed(c, next)) {
                 self.add(look, from, depth, sound, unit(2, Written::Split, whole, syllables.of(whole)));
@@ -181,13 +197,22 @@ impl Decoder {
 
     /// What it costs that the word is not written as it is; `None`: it cannot be this word.
     fn price(&self, look: &Look<'_>, word: Word<'_>, len: usize) -> Option<u32> {
-        let homophone = if look.undo == Undo::All { HOMOPHONE_AROUND } else { HOMOPHONE };
+        let homophone = match (look.undo, len) {
+            (Undo::All, _) => HOMOPHONE_AROUND,
+            (Undo::Hidden, 2) => HOMOPHONE_OF_TWO,
+            (Undo::Hidden, _) => HOMOPHONE,
+        };
         let (mut cost, mut other, mut same) = (0, 0, 0);
         for (unit, c) in self.units[..len].iter().zip(word.chars) {
             let is_it = unit.char as u32 == u32::from(*c);
             match unit.written {
                 Written::Plain if is_it => same += 1,
-                Written::Plain if unit.syllable != 0 && len > 1 => (cost, other) = (cost + homophone, other + 1),
+                Written::Plain if unit.syllable != 0 && len > 1 && look.is_odd(*unit) => {
+                    (cost, other) = (cost + homophone, other + 1);
+                }
+                Written::Initial if len == 1 => return None,
+                Written::Initial => cost += INITIAL,
+                Written::Similar if is_it && len > 1 => cost += SIMILAR,
                 Written::Spelled if len == 1 => cost += SPELLED_ALONE,
                 Written::Spelled => cost += SPELLED,
                 Written::Split if is_it => {
@@ -195,10 +220,10 @@ impl Decoder {
                     let radical = look.text.char_at(unit.start as usize).is_some_and(|c| look.second.is_radical(c));
                     cost += if radical { 0 } else { COMPONENTS };
                 }
-                Written::Plain | Written::Split => return None,
+                Written::Plain | Written::Split | Written::Similar => return None,
             }
         }
-        (other == 0 || (same > 0 && other <= len.div_ceil(2))).then_some(cost)
+        (other == 0 || (same > 0 && other <= len / 2)).then_some(cost)
     }
 
     /// Goes the cheapest way back.
@@ -222,7 +247,7 @@ impl Step {
         let units = &self.units[..usize::from(self.len)];
         let mut homophones = units.iter().zip(&self.chars).filter(|(unit, c)| unit.is_other(**c));
         let guessed = homophones.any(|(unit, _)| unit.written == Written::Plain);
-        if guessed && !self.listed && undo == Undo::Hidden {
+        if guessed && self.kind != Some(Kind::Alarming) && undo == Undo::Hidden {
             return;
         }
         let mut end = None;
@@ -249,7 +274,8 @@ impl Unit {
     fn disguise(&self) -> Disguise {
         match self.written {
             Written::Plain => Disguise::Homophone,
-            Written::Spelled => Disguise::Pinyin,
+            Written::Spelled | Written::Initial => Disguise::Pinyin,
+            Written::Similar => Disguise::Lookalike,
             Written::Split => Disguise::SplitCharacter,
         }
     }
@@ -262,4 +288,14 @@ struct Look<'l> {
     start: usize,
     end: usize,
     undo: Undo,
+}
+
+impl Look<'_> {
+    /// Whether a character makes no word with its neighbours, so that another one may be meant.
+    fn is_odd(&self, unit: Unit) -> bool {
+        let char_at = |at: u32| self.text.char_at(at as usize);
+        let known = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.second.lexicon.knows(a, b));
+        let before = unit.start.checked_sub(1).and_then(char_at);
+        self.undo == Undo::All || !(known(before, Some(unit.char)) || known(Some(unit.char), char_at(unit.end)))
+    }
 }

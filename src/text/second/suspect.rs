@@ -28,10 +28,11 @@ impl Second {
         out.places.clear();
         out.flags.clear();
         out.flags.extend(text.chars().map(|c| self.syllables.flags(c)));
+        out.flags.push(0);
         let flags = &out.flags;
         for (at, pair) in flags.windows(2).enumerate() {
             let (a, b) = (pair[0], pair[1]);
-            let special = a & (Syllables::LETTER | Syllables::COMPONENT) != 0;
+            let special = a & (Syllables::LETTER | Syllables::COMPONENT | Syllables::SIMILAR) != 0;
             let sounds = self.lexicon.may_alarm(Syllables::reading(a), Syllables::reading(b));
             if !(special | sounds) {
                 continue;
@@ -39,7 +40,7 @@ impl Second {
             let suspect = if a & Syllables::LETTER != 0 {
                 (at == 0 || flags[at - 1] & Syllables::LETTER == 0) && self.spells(text, at)
             } else {
-                (special && self.is_split(text, at, a)) || (sounds && self.hides(text, at))
+                (special && (self.is_split(text, at, a) || self.is_mistaken(text, at))) || (sounds && self.hides(text, at))
             };
             if suspect {
                 out.places.push(at as u32);
@@ -89,6 +90,18 @@ impl Second {
     fn is_split(&self, text: &FoldedText, at: usize, flags: u16) -> bool {
         let (Some(a), Some(b)) = (text.char_at(at), text.char_at(at + 1)) else { return false };
         self.syllables.composed(a, b).is_some() && (flags & Syllables::RADICAL != 0 || !self.lexicon.knows(a, b))
+    }
+
+    /// Whether a character makes no word with its neighbours, and one that it looks like does.
+    fn is_mistaken(&self, text: &FoldedText, at: usize) -> bool {
+        let Some(c) = text.char_at(at) else { return false };
+        let (before, behind) = (at.checked_sub(1).and_then(|before| text.char_at(before)), text.char_at(at + 1));
+        let known = |c: char| {
+            let knows = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a, b));
+            knows(before, Some(c)) || knows(Some(c), behind)
+        };
+        let similar = self.syllables.similar(c);
+        !similar.is_empty() && !known(c) && similar.iter().any(|other| known(*other))
     }
 
     /// Whether two characters that sound like part of a word make no word, and one of them none with its neighbour.

@@ -17,14 +17,24 @@ pub struct Syllables {
     of: Box<[u16]>,
     also: FxHashMap<char, Vec<Syllable>>,
     spelled: FxHashMap<u32, Syllable>,
+    /// For each letter the syllables that begin with it.
+    beginning: [Vec<Syllable>; 26],
     components: FxHashMap<(char, char), char>,
+    similar: FxHashMap<char, Vec<char>>,
 }
 
 impl Default for Syllables {
     fn default() -> Self {
         let mut of = vec![0; 0x10000].into_boxed_slice();
         of[usize::from(b'a')..=usize::from(b'z')].fill(Self::LETTER);
-        Self { of, also: FxHashMap::default(), spelled: FxHashMap::default(), components: FxHashMap::default() }
+        Self {
+            of,
+            also: FxHashMap::default(),
+            spelled: FxHashMap::default(),
+            beginning: Default::default(),
+            components: FxHashMap::default(),
+            similar: FxHashMap::default(),
+        }
     }
 }
 
@@ -35,6 +45,8 @@ impl Syllables {
     pub(super) const RADICAL: u16 = 1 << 14;
     /// Begins the components of some character.
     pub(super) const COMPONENT: u16 = 1 << 13;
+    /// Looks like another one.
+    pub(super) const SIMILAR: u16 = 1 << 12;
     const READING: u16 = MOST as u16 - 1;
 
     /// A syllable with the characters first read so, and those that may be; whether it is one.
@@ -44,6 +56,7 @@ impl Syllables {
         if usize::from(syllable) >= MOST || self.spelled.insert(key, syllable).is_some() {
             return false;
         }
+        self.beginning[usize::from(spelled.as_bytes()[0] - b'a')].push(syllable);
         for c in first.chars() {
             match self.of.get_mut(c as usize) {
                 Some(reading) => *reading |= syllable,
@@ -74,6 +87,17 @@ impl Syllables {
         self.components.insert((first, second), whole).is_none()
     }
 
+    /// A character that is written for one that it looks like; whether that was new.
+    pub fn resemble(&mut self, written: char, meant: char) -> bool {
+        if let Some(flags) = self.of.get_mut(written as usize) {
+            *flags |= Self::SIMILAR;
+        }
+        let meant_by = self.similar.entry(written).or_default();
+        let new = !meant_by.contains(&meant);
+        meant_by.push(meant);
+        new
+    }
+
     #[inline(always)]
     pub(super) fn flags(&self, c: char) -> u16 {
         self.of.get(c as usize).copied().unwrap_or_default()
@@ -90,6 +114,16 @@ impl Syllables {
 
     pub(super) fn also(&self, c: char) -> &[Syllable] {
         self.also.get(&c).map_or(&[], Vec::as_slice)
+    }
+
+    /// The syllables that begin with a letter.
+    pub(super) fn beginning(&self, letter: char) -> &[Syllable] {
+        let at = (letter as usize).wrapping_sub(usize::from(b'a'));
+        self.beginning.get(at).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn similar(&self, c: char) -> &[char] {
+        self.similar.get(&c).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn composed(&self, first: char, second: char) -> Option<char> {
