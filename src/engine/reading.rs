@@ -91,7 +91,8 @@ impl Reading {
     fn read_again(&mut self, at: usize, program: &Program, frame: &Frame<'_>) -> bool {
         let field = &mut self.fields[at];
         let found = field.candidates.list.iter().zip(&field.covers).filter(|(_, cover)| cover.is_none());
-        let found: Vec<FoldedSpan> = found.map(|(candidate, _)| candidate.span).collect();
+        let pieces = found.flat_map(|(candidate, _)| field.candidates.pieces(candidate).iter().copied());
+        let found: Vec<FoldedSpan> = pieces.collect();
         if found.is_empty() {
             return false;
         }

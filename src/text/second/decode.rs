@@ -212,7 +212,7 @@ impl Decoder {
                 }
                 Written::Initial if len == 1 => return None,
                 Written::Initial => cost += INITIAL,
-                Written::Similar if is_it && len > 1 => cost += SIMILAR,
+                Written::Similar if is_it && len > 1 && look.is_odd(*unit) => cost += SIMILAR,
                 Written::Spelled if len == 1 => cost += SPELLED_ALONE,
                 Written::Spelled => cost += SPELLED,
                 Written::Split if is_it => {
@@ -291,11 +291,11 @@ struct Look<'l> {
 }
 
 impl Look<'_> {
-    /// Whether a character makes no word with its neighbours, so that another one may be meant.
+    /// Whether what is written makes no word with its neighbours, so that another character may be meant.
     fn is_odd(&self, unit: Unit) -> bool {
         let char_at = |at: u32| self.text.char_at(at as usize);
         let known = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.second.lexicon.knows(a, b));
-        let before = unit.start.checked_sub(1).and_then(char_at);
-        self.undo == Undo::All || !(known(before, Some(unit.char)) || known(Some(unit.char), char_at(unit.end)))
+        let (before, written) = (unit.start.checked_sub(1).and_then(char_at), char_at(unit.start));
+        self.undo == Undo::All || !(known(before, written) || known(written, char_at(unit.end)))
     }
 }

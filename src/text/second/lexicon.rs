@@ -3,7 +3,7 @@
 use super::syllables::{MOST, Syllable, Syllables};
 
 /// Characters of the longest word that is looked up by its sound.
-pub(super) const LONGEST: usize = 6;
+pub(super) const LONGEST: usize = 8;
 
 /// What a word is to the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +46,9 @@ const KNOWN_BITS: u32 = 21;
 /// Costs are eighths of a natural logarithm.
 pub(super) const NAT: u32 = 8;
 /// What a word of the catalog costs that is none of the ordinary ones.
-const LISTED_COST: u8 = 11;
+const LISTED_COST: u8 = 12;
+/// Rarer words only tell which characters follow each other.
+const RARE_WORD_COST: u8 = 17;
 /// What a single character costs that is no word.
 const RARE_COST: u8 = 15;
 
@@ -77,7 +79,7 @@ impl Lexicon {
         let mut len = 0;
         for c in word.chars() {
             let han = matches!(c as u32, 0x4E00..=0x9FFF);
-            if len == LONGEST || !han {
+            if len == LONGEST || !han || cost.is_some_and(|cost| cost >= RARE_WORD_COST && kind == Kind::Ordinary) {
                 return self.take_pairs(syllables, word, kind);
             }
             chars[len] = c;

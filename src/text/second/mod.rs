@@ -31,6 +31,9 @@ const AROUND: u32 = 8;
 /// Places read again in one text; an ad with so many has long been judged.
 const MOST_SPANS: usize = 512;
 
+/// So many characters read otherwise say that the text is full of others of the same sound.
+const ENOUGH_EDITS: usize = 2;
+
 /// Reused from text to text.
 #[derive(Default)]
 pub struct SecondScratch {
@@ -65,17 +68,18 @@ impl Second {
         self.edit(table, text, Undo::Hidden, &[], scratch)
     }
 
-    /// Undoes whatever can be undone around findings, save in the findings themselves; whether anything changed.
+    /// Undoes whatever can be undone around what was found, save in the pieces of that themselves; whether anything
+    /// changed. A piece of one character (癣 for 选) may itself be chance where the text is full of such characters.
     pub fn undo_around(
         &self,
         table: &FoldTable,
         text: &mut FoldedText,
-        findings: &[FoldedSpan],
+        pieces: &[FoldedSpan],
         scratch: &mut SecondScratch,
     ) -> bool {
-        let ends = findings.iter().take(MOST_SPANS).flat_map(|finding| [finding.start, finding.end.saturating_sub(1)]);
+        let ends = pieces.iter().take(MOST_SPANS).flat_map(|piece| [piece.start, piece.end.saturating_sub(1)]);
         around(ends, text.len() as u32, 4 * AROUND, &mut scratch.spans);
-        self.edit(table, text, Undo::All, findings, scratch)
+        self.edit(table, text, Undo::All, pieces, scratch)
     }
 
     fn edit(
@@ -91,7 +95,14 @@ impl Second {
         for span in spans.iter().take(MOST_SPANS) {
             decoder.decode(self, text, *span, undo, edits);
         }
-        edits.retain(|edit| !keep.iter().any(|span| span.overlaps(FoldedSpan { start: edit.from, end: edit.to })));
+        let touches = |edit: &Edit, long: bool| {
+            let place = FoldedSpan { start: edit.from, end: edit.to };
+            keep.iter().any(|span| span.overlaps(place) && (span.len() > 1) == long)
+        };
+        edits.retain(|edit| !touches(edit, true));
+        if edits.iter().filter(|edit| !touches(edit, false)).count() < ENOUGH_EDITS {
+            edits.retain(|edit| !touches(edit, false));
+        }
         if edits.is_empty() {
             return false;
         }
