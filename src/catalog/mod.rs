@@ -13,9 +13,9 @@ mod sources;
 pub use citation::{Citation, PenaltyRange};
 pub use fault::{Fault, Faults, SourceFile, SourcePlace};
 pub use model::{
-    Article, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Exemption, ForCategory, Former, Hidden, Hit, Law, LawVersion,
-    LazyRegex, Lexicon, LexiconId, Mandatory, Miss, Part, Permitted, Policy, Rule, RuleKind, Scope, Shape, Side,
-    Signals, Substance, WordId, Words,
+    Article, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Exemption, ForCategory, Former, Hidden, Hit, Law,
+    LawVersion, LazyRegex, Lexicon, LexiconId, Mandatory, Miss, Part, Permitted, Policy, Rule, RuleKind, Scope, Shape,
+    Side, Signals, Substance, WordId, Words,
 };
 
 pub use sources::Sources;

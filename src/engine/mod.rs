@@ -92,6 +92,12 @@ impl Engine {
         examples::run(self)
     }
 
+    /// Makes what waits for its first use, so that no ad has to wait for it.
+    pub fn warm(&self) {
+        self.program.second.get(&self.catalog);
+        self.catalog.warm();
+    }
+
     /// What it was compiled from.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog

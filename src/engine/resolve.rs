@@ -61,7 +61,13 @@ pub(super) fn merged(frame: &Frame<'_>, field: &FieldReading) -> Merged {
             Some(cover) => merge_covered(&mut suppressed, *cover, candidate, pieces, ruling),
         }
     }
-    kept.iter_mut().chain(suppressed.iter_mut().map(|(_, finding)| finding)).for_each(Finding::finish);
+    kept.iter_mut().chain(suppressed.iter_mut().map(|(_, finding)| finding)).for_each(|finding| {
+        finding.finish();
+        // Initials say too little for a machine to judge.
+        if finding.pieces.iter().any(|piece| field.text.is_guessed(*piece)) {
+            finding.severity = finding.severity.min(Severity::Review);
+        }
+    });
     // By rule and start, as the candidates are; those of one rule do not overlap.
     let inside = |finding: &Finding| {
         let behind = kept.partition_point(|k| (k.rule, k.span.start) <= (finding.rule, finding.span.start));

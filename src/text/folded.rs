@@ -14,6 +14,8 @@ pub(super) struct Marks {
     pub natural: bool,
     /// Something that nobody writes inside a word was left out in front of it.
     pub unnatural: bool,
+    /// A space stood in front of it where lines part the characters of words: it parts words.
+    pub parts: bool,
 }
 
 impl Marks {
@@ -24,6 +26,7 @@ impl Marks {
             gap: self.gap.union(other.gap),
             natural: self.natural || other.natural,
             unnatural: self.unnatural || other.unnatural,
+            parts: self.parts || other.parts,
         }
     }
 }
@@ -50,6 +53,8 @@ pub(super) struct Edit {
     pub from: u32,
     pub to: u32,
     pub becomes: Option<(char, Disguise)>,
+    /// Only its first letter is there.
+    pub guess: bool,
 }
 
 impl Break {
@@ -75,6 +80,8 @@ pub struct FoldedText {
     /// Something natural was left out somewhere.
     pub(super) has_natural_gaps: bool,
     pub(super) original_chars: u32,
+    /// Symbols of which the text has only the first letter of their sound, ascending.
+    guessed: Vec<u32>,
 }
 
 impl FoldedText {
@@ -84,6 +91,7 @@ impl FoldedText {
         self.breaks.clear();
         self.has_natural_gaps = false;
         self.original_chars = 0;
+        self.guessed.clear();
     }
 
     /// Makes room for so many more symbols.
@@ -186,6 +194,8 @@ impl FoldedText {
         while at < old.len {
             match edits.next_if(|edit| edit.from as usize == at) {
                 None => {
+                    let guessed = old.guessed.binary_search(&(at as u32)).is_ok();
+                    self.guessed.extend(guessed.then_some(self.len as u32));
                     self.push_again(old.glyph(at), std::mem::take(&mut left_out).with(old.marks_of(at)));
                     at += 1;
                 }
@@ -200,6 +210,7 @@ impl FoldedText {
                             let own = marks.own.union(Disguises::of(disguise));
                             let entry = table.entry(c);
                             let glyph = Glyph { symbol: entry.symbol, origin, code: entry.code };
+                            self.guessed.extend(edit.guess.then_some(self.len as u32));
                             self.push_again(glyph, Marks { own, ..marks });
                         }
                         _ => {
@@ -309,6 +320,11 @@ impl FoldedText {
         })
     }
 
+    /// Whether some symbol of a span is only guessed by the first letter of its sound.
+    pub fn is_guessed(&self, span: FoldedSpan) -> bool {
+        self.guessed.iter().any(|at| span.start <= *at && *at < span.end)
+    }
+
     /// The symbols in front of which nothing was left out but what people write between words.
     pub fn natural_gaps(&self) -> impl Iterator<Item = u32> + '_ {
         let marks = if self.has_natural_gaps { self.marks.as_slice() } else { &[] };
@@ -322,7 +338,8 @@ impl FoldedText {
         }
         let inside = self.marks_in(span.start + 1, span.end);
         let crosses = inside.iter().any(|(_, marks)| marks.natural && !marks.unnatural);
-        !crosses || (self.token_edge(span.start as usize) && self.token_edge(span.end as usize))
+        let parted = inside.iter().any(|(_, marks)| marks.parts);
+        !crosses || !parted && (self.token_edge(span.start as usize) && self.token_edge(span.end as usize))
     }
 
     fn token_edge(&self, at: usize) -> bool {

@@ -11,6 +11,7 @@ use crate::text::Syllables;
 const SYLLABLES: &str = "chars/hidden/syllables.tsv";
 const COMPONENTS: &str = "chars/hidden/components.tsv";
 const SIMILAR: &str = "chars/hidden/similar.tsv";
+const INITIALS: &str = "chars/hidden/initials.tsv";
 const WORDS: &str = "chars/hidden/words.tsv";
 /// What an ordinary word may cost: a natural logarithm.
 const MOST_COST: u8 = 30;
@@ -26,6 +27,7 @@ pub(super) fn read(files: &[Arc<SourceFile>], proven: bool, sink: &Sink) -> Hidd
                 syllables.syllable(spelled, first, also)
             }),
             COMPONENTS => lines(file, sink, &mut |radical, chars| components(&mut syllables, radical, chars)),
+            INITIALS => lines(file, sink, &mut |letters, word| syllables.abbreviate(letters, word)),
             SIMILAR => lines(file, sink, &mut |written, meant| similar(&mut syllables, written, meant)),
             WORDS => {
                 if !proven {
@@ -35,7 +37,7 @@ pub(super) fn read(files: &[Arc<SourceFile>], proven: bool, sink: &Sink) -> Hidd
             }
             _ => {
                 let place = SourcePlace { file: Arc::clone(file), span: 0..0 };
-                let help = "the tables are chars/hidden/syllables.tsv, components.tsv, similar.tsv and words.tsv";
+                let help = "the tables are syllables.tsv, initials.tsv, components.tsv, similar.tsv and words.tsv";
                 fault(sink, "stray-file", &place, "no part of the catalog reads this table", help);
             }
         }

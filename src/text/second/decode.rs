@@ -69,6 +69,7 @@ const INITIAL: u32 = 3 * NAT;
 /// A sign, a digit, a whole run of Latin letters.
 const SIGN: u32 = 6 * NAT;
 const LETTERS: u32 = 22 * NAT;
+const ABBREVIATION: u32 = 16 * NAT;
 /// Separators in a row between two units of a word.
 const SEPARATORS: usize = 3;
 
@@ -139,6 +140,9 @@ impl Decoder {
         let syllables = &look.second.syllables;
         if c.is_ascii_lowercase() {
             let end = look.text.letters_from(at);
+            if depth == 0 {
+                self.abbreviation(look, at);
+            }
             if look.undo == Undo::All {
                 for syllable in syllables.beginning(c) {
                     self.add(look, from, depth, sound, unit(1, Written::Initial, '\0', *syllable));
@@ -166,6 +170,17 @@ impl Decoder {
         } else if depth > 0 && depth < LONGEST && look.text.is_separator_at(at) {
             self.skip(look, from, at, depth, sound);
         }
+    }
+
+    /// Reads a whole run of letters as the word whose initials they are.
+    fn abbreviation(&mut self, look: &Look<'_>, at: usize) {
+        let Some(chars) = look.second.abbreviated(look.text, at) else { return };
+        for (n, unit) in self.units[..chars.len()].iter_mut().enumerate() {
+            let start = (at + n) as u32;
+            *unit = Unit { start, end: start + 1, written: Written::Initial, char: '\0', syllable: 0 };
+        }
+        let word = Word { chars, cost: ABBREVIATION, kind: Kind::Alarming };
+        self.relax(look, at, at + chars.len(), word.cost, Some(word), chars.len());
     }
 
     /// Goes on behind separators that stand beside a spelled unit.
@@ -253,13 +268,14 @@ impl Step {
         let mut end = None;
         for (unit, c) in units.iter().zip(&self.chars) {
             if let Some(end) = end.filter(|end| *end < unit.start) {
-                edits.push(Edit { from: end, to: unit.start, becomes: None });
+                edits.push(Edit { from: end, to: unit.start, becomes: None, guess: false });
             }
             end = Some(unit.end);
             if unit.is_other(*c)
                 && let Some(c) = char::from_u32((*c).into())
             {
-                edits.push(Edit { from: unit.start, to: unit.end, becomes: Some((c, unit.disguise())) });
+                let (becomes, guess) = (Some((c, unit.disguise())), unit.written == Written::Initial);
+                edits.push(Edit { from: unit.start, to: unit.end, becomes, guess });
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Words by how they sound.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::syllables::{MOST, Syllable, Syllables};
 
 /// Characters of the longest word that is looked up by its sound.
@@ -30,7 +32,9 @@ pub struct Lexicon {
     alarming: Vec<u64>,
     /// One hashed bit for each two characters that follow each other in some word.
     known: Vec<u64>,
-    singles: rustc_hash::FxHashMap<char, u8>,
+    singles: FxHashMap<char, u8>,
+    /// Latin letters of words of the catalog (AI), which are no syllables.
+    latin: FxHashSet<Box<str>>,
 }
 
 /// A word with what it costs to read it.
@@ -62,7 +66,8 @@ impl Lexicon {
             follows: vec![0; MOST * MOST / 64],
             alarming: vec![0; MOST * MOST / 64],
             known: vec![0; (1 << KNOWN_BITS) / 64],
-            singles: rustc_hash::FxHashMap::default(),
+            singles: FxHashMap::default(),
+            latin: FxHashSet::default(),
         };
         for (word, cost, kind) in words {
             lexicon.take(syllables, word, cost, kind);
@@ -80,6 +85,7 @@ impl Lexicon {
         for c in word.chars() {
             let han = matches!(c as u32, 0x4E00..=0x9FFF);
             if len == LONGEST || !han || cost.is_some_and(|cost| cost >= RARE_WORD_COST && kind == Kind::Ordinary) {
+                self.take_latin(word);
                 return self.take_pairs(syllables, word, kind);
             }
             chars[len] = c;
@@ -94,8 +100,7 @@ impl Lexicon {
         let cost = cost.unwrap_or(if len == 1 { RARE_COST } else { LISTED_COST });
         self.words.push(u16::from(cost) << 8 | (kind as u16) << 4 | len as u16);
         self.words.extend(chars.iter().map(|c| *c as u16));
-        let first: [Syllable; LONGEST] =
-            std::array::from_fn(|n| chars.get(n).map_or(0, |c| syllables.of(*c)));
+        let first: [Syllable; LONGEST] = std::array::from_fn(|n| chars.get(n).map_or(0, |c| syllables.of(*c)));
         self.index.push(key(&first[..len]) << 32 | at);
         for (n, c) in chars.iter().enumerate() {
             for other in syllables.also(*c) {
@@ -108,6 +113,11 @@ impl Lexicon {
         }
     }
 
+    fn take_latin(&mut self, word: &str) {
+        let runs = word.split(|c: char| !c.is_ascii_lowercase()).filter(|run| run.len() > 1);
+        self.latin.extend(runs.map(Box::from));
+    }
+
     fn take_pairs(&mut self, syllables: &Syllables, word: &str, kind: Kind) {
         for (a, b) in word.chars().zip(word.chars().skip(1)) {
             set(&mut self.known, known_bit(a, b));
@@ -117,6 +127,11 @@ impl Lexicon {
                 set(&mut self.alarming, pair);
             }
         }
+    }
+
+    /// Whether these Latin letters stand in some word of the catalog.
+    pub(super) fn has_latin(&self, letters: &[u8]) -> bool {
+        std::str::from_utf8(letters).is_ok_and(|letters| self.latin.contains(letters))
     }
 
     /// Whether the two characters follow each other in some word.

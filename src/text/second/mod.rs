@@ -100,7 +100,7 @@ impl Second {
             keep.iter().any(|span| span.overlaps(place) && (span.len() > 1) == long)
         };
         edits.retain(|edit| !touches(edit, true));
-        if edits.iter().filter(|edit| !touches(edit, false)).count() < ENOUGH_EDITS {
+        if edits.len() < ENOUGH_EDITS {
             edits.retain(|edit| !touches(edit, false));
         }
         if edits.is_empty() {
@@ -126,4 +126,3 @@ fn around(places: impl Iterator<Item = u32>, len: u32, reach: u32, spans: &mut V
         joined
     });
 }
-

@@ -27,7 +27,7 @@ impl Second {
     pub(super) fn suspects(&self, text: &FoldedText, out: &mut Suspects) {
         out.places.clear();
         out.flags.clear();
-        out.flags.extend(text.chars().map(|c| self.syllables.flags(c)));
+        out.flags.extend(text.symbols().iter().map(|symbol| self.syllables.flags_of(symbol.value())));
         out.flags.push(0);
         let flags = &out.flags;
         for (at, pair) in flags.windows(2).enumerate() {
@@ -40,7 +40,8 @@ impl Second {
             let suspect = if a & Syllables::LETTER != 0 {
                 (at == 0 || flags[at - 1] & Syllables::LETTER == 0) && self.spells(text, at)
             } else {
-                (special && (self.is_split(text, at, a) || self.is_mistaken(text, at))) || (sounds && self.hides(text, at))
+                (special && (self.is_split(text, at, a) || self.is_mistaken(text, at)))
+                    || (sounds && self.hides(text, at))
             };
             if suspect {
                 out.places.push(at as u32);
@@ -57,7 +58,22 @@ impl Second {
         let end = text.letters_from(at);
         let han = |at: Option<usize>| at.and_then(|at| text.char_at(at)).is_some_and(is_han);
         let near = (0..3).any(|n| han(at.checked_sub(n + 1)) || han(Some(end + n)));
-        near && self.is_spelled(text, at, end)
+        (near && self.is_spelled(text, at, end)) || self.abbreviated(text, at).is_some()
+    }
+
+    /// The word that a whole run of letters stands for.
+    pub(super) fn abbreviated(&self, text: &FoldedText, start: usize) -> Option<&[u16]> {
+        let mut letters = [0; super::lexicon::LONGEST];
+        let end = text.letters_from(start);
+        let begins = start == 0 || !text.char_at(start - 1).is_some_and(|c| c.is_ascii_alphanumeric());
+        let ends = !text.char_at(end).is_some_and(|c| c.is_ascii_alphanumeric());
+        if !begins || !ends || !(3..=letters.len()).contains(&(end - start)) {
+            return None;
+        }
+        for (letter, at) in letters.iter_mut().zip(start..end) {
+            *letter = text.char_at(at).map_or(0, |c| c as u8);
+        }
+        self.syllables.abbreviated(&letters[..end - start])
     }
 
     /// Whether letters are syllables from the first to the last.
@@ -69,7 +85,8 @@ impl Second {
         for (letter, at) in letters.iter_mut().zip(start..end) {
             *letter = text.char_at(at).map_or(0, |c| c as u8);
         }
-        self.reaches(&letters[..end - start]) >> (end - start) & 1 == 1
+        let letters = &letters[..end - start];
+        !self.lexicon.has_latin(letters) && self.reaches(letters) >> letters.len() & 1 == 1
     }
 
     /// The places of a run of letters, as bits, up to which it is made of syllables.

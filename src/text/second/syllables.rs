@@ -19,6 +19,8 @@ pub struct Syllables {
     spelled: FxHashMap<u32, Syllable>,
     /// For each letter the syllables that begin with it.
     beginning: [Vec<Syllable>; 26],
+    /// Words that three letters and more stand for.
+    abbreviated: FxHashMap<Box<[u8]>, Vec<u16>>,
     components: FxHashMap<(char, char), char>,
     similar: FxHashMap<char, Vec<char>>,
 }
@@ -32,6 +34,7 @@ impl Default for Syllables {
             also: FxHashMap::default(),
             spelled: FxHashMap::default(),
             beginning: Default::default(),
+            abbreviated: FxHashMap::default(),
             components: FxHashMap::default(),
             similar: FxHashMap::default(),
         }
@@ -87,6 +90,17 @@ impl Syllables {
         self.components.insert((first, second), whole).is_none()
     }
 
+    /// A word by the first letters of its syllables, three at the least; whether it is one and was new.
+    pub fn abbreviate(&mut self, letters: &str, word: &str) -> bool {
+        let chars: Vec<u16> = word.chars().filter_map(|c| u16::try_from(c as u32).ok()).collect();
+        let fits = letters.len() >= 3 && letters.bytes().all(|letter| letter.is_ascii_lowercase());
+        fits && letters.len() == chars.len() && self.abbreviated.insert(letters.as_bytes().into(), chars).is_none()
+    }
+
+    pub(super) fn abbreviated(&self, letters: &[u8]) -> Option<&[u16]> {
+        self.abbreviated.get(letters).map(Vec::as_slice)
+    }
+
     /// A character that is written for one that it looks like; whether that was new.
     pub fn resemble(&mut self, written: char, meant: char) -> bool {
         if let Some(flags) = self.of.get_mut(written as usize) {
@@ -99,8 +113,12 @@ impl Syllables {
     }
 
     #[inline(always)]
+    pub(super) fn flags_of(&self, code_point: u32) -> u16 {
+        self.of.get(code_point as usize).copied().unwrap_or_default()
+    }
+
     pub(super) fn flags(&self, c: char) -> u16 {
-        self.of.get(c as usize).copied().unwrap_or_default()
+        self.flags_of(c as u32)
     }
 
     pub(super) fn of(&self, c: char) -> Syllable {
