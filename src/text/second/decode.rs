@@ -217,7 +217,7 @@ impl Decoder {
             (Undo::Hidden, 2) => HOMOPHONE_OF_TWO,
             (Undo::Hidden, _) => HOMOPHONE,
         };
-        let (mut cost, mut other, mut same) = (0, 0, 0);
+        let (mut cost, mut other, mut same, mut guessed) = (0, 0, 0, 0);
         for (unit, c) in self.units[..len].iter().zip(word.chars) {
             let is_it = unit.char as u32 == u32::from(*c);
             match unit.written {
@@ -226,7 +226,7 @@ impl Decoder {
                     (cost, other) = (cost + homophone, other + 1);
                 }
                 Written::Initial if len == 1 => return None,
-                Written::Initial => cost += INITIAL,
+                Written::Initial => (cost, guessed) = (cost + INITIAL, guessed + 1),
                 Written::Similar if is_it && len > 1 && look.is_odd(*unit) => cost += SIMILAR,
                 Written::Spelled if len == 1 => cost += SPELLED_ALONE,
                 Written::Spelled => cost += SPELLED,
@@ -238,7 +238,7 @@ impl Decoder {
                 Written::Plain | Written::Split | Written::Similar => return None,
             }
         }
-        (other == 0 || (same > 0 && other <= len / 2)).then_some(cost)
+        (guessed <= same && (other == 0 || (same > 0 && other <= len / 2))).then_some(cost)
     }
 
     /// Goes the cheapest way back.
@@ -312,6 +312,10 @@ impl Look<'_> {
         let char_at = |at: u32| self.text.char_at(at as usize);
         let known = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.second.lexicon.knows(a, b));
         let (before, written) = (unit.start.checked_sub(1).and_then(char_at), char_at(unit.start));
+        // A verb of one character beside its number: 提50分.
+        if self.undo == Undo::Hidden && [before, char_at(unit.end)].iter().flatten().any(char::is_ascii_digit) {
+            return false;
+        }
         self.undo == Undo::All || !(known(before, written) || known(written, char_at(unit.end)))
     }
 }
