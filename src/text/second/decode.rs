@@ -70,6 +70,8 @@ const INITIAL: u32 = 3 * NAT;
 const SIGN: u32 = 6 * NAT;
 const LETTERS: u32 = 22 * NAT;
 const ABBREVIATION: u32 = 16 * NAT;
+/// Letters in a row that may be initials.
+const LONGEST_INITIALS: usize = 4;
 /// Separators in a row between two units of a word.
 const SEPARATORS: usize = 3;
 
@@ -143,7 +145,7 @@ impl Decoder {
             if depth == 0 {
                 self.abbreviation(look, at);
             }
-            if look.undo == Undo::All {
+            if look.undo == Undo::All && end - at <= LONGEST_INITIALS {
                 for syllable in syllables.beginning(c) {
                     self.add(look, from, depth, sound, unit(1, Written::Initial, '\0', *syllable));
                 }

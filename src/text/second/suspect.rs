@@ -1,6 +1,7 @@
 //! Where a text has something that honest copy does not have. Plain copy pays for this look alone.
 
 use super::Second;
+use super::lexicon::{Kind, LONGEST, Sound, Word};
 use super::syllables::Syllables;
 use crate::text::FoldedText;
 
@@ -30,23 +31,30 @@ impl Second {
         out.flags.extend(text.symbols().iter().map(|symbol| self.syllables.flags_of(symbol.value())));
         out.flags.push(0);
         let flags = &out.flags;
-        for (at, pair) in flags.windows(2).enumerate() {
-            let (a, b) = (pair[0], pair[1]);
-            let special = a & (Syllables::LETTER | Syllables::COMPONENT | Syllables::SIMILAR) != 0;
-            let sounds = self.lexicon.may_alarm(Syllables::reading(a), Syllables::reading(b));
-            if !(special | sounds) {
-                continue;
+        let (own, next) = (&flags[..flags.len() - 1], &flags[1..]);
+        for (block, (own, next)) in own.chunks(64).zip(next.chunks(64)).enumerate() {
+            let mut look = 0_u64;
+            for (bit, (a, b)) in own.iter().zip(next).enumerate() {
+                let sounds = self.lexicon.may_alarm(Syllables::reading(*a), Syllables::reading(*b));
+                look |= u64::from((a & Syllables::SPECIAL != 0) | sounds) << bit;
             }
-            let suspect = if a & Syllables::LETTER != 0 {
-                (at == 0 || flags[at - 1] & Syllables::LETTER == 0) && self.spells(text, at)
-            } else {
-                (special && (self.is_split(text, at, a) || self.is_mistaken(text, at)))
-                    || (sounds && self.hides(text, at))
-            };
-            if suspect {
-                out.places.push(at as u32);
+            while look != 0 {
+                let at = block * 64 + look.trailing_zeros() as usize;
+                look &= look - 1;
+                if self.is_suspect(text, at, flags) {
+                    out.places.push(at as u32);
+                }
             }
         }
+    }
+
+    fn is_suspect(&self, text: &FoldedText, at: usize, flags: &[u16]) -> bool {
+        let own = flags[at];
+        if own & Syllables::LETTER != 0 {
+            return (at == 0 || flags[at - 1] & Syllables::LETTER == 0) && self.spells(text, at);
+        }
+        let special = own & Syllables::SPECIAL != 0;
+        (special && (self.is_split(text, at, own) || self.is_mistaken(text, at))) || self.hides(text, at)
     }
 
     pub(super) fn is_radical(&self, c: char) -> bool {
@@ -63,7 +71,7 @@ impl Second {
 
     /// The word that a whole run of letters stands for.
     pub(super) fn abbreviated(&self, text: &FoldedText, start: usize) -> Option<&[u16]> {
-        let mut letters = [0; super::lexicon::LONGEST];
+        let mut letters = [0; LONGEST];
         let end = text.letters_from(start);
         let begins = start == 0 || !text.char_at(start - 1).is_some_and(|c| c.is_ascii_alphanumeric());
         let ends = !text.char_at(end).is_some_and(|c| c.is_ascii_alphanumeric());
@@ -121,15 +129,50 @@ impl Second {
         !similar.is_empty() && !known(c) && similar.iter().any(|other| known(*other))
     }
 
-    /// Whether two characters that sound like part of a word make no word, and one of them none with its neighbour.
+    /// Whether two characters make no word, and are part of what sounds like a word that a rule looks for.
     fn hides(&self, text: &FoldedText, at: usize) -> bool {
         let (Some(a), Some(b)) = (text.char_at(at), text.char_at(at + 1)) else { return false };
-        let known = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a, b));
-        let before = at.checked_sub(1).and_then(|before| text.char_at(before));
-        !self.lexicon.knows(a, b) && (!known(before, Some(a)) || !known(Some(b), text.char_at(at + 2)))
+        let odd = || self.is_odd(text, at) || self.is_odd(text, at + 1);
+        !self.lexicon.knows(a, b)
+            && odd()
+            && (0..=FARTHEST).any(|back| at.checked_sub(back).is_some_and(|start| self.alarms(text, start, at + 2)))
+    }
+
+    /// Whether a character makes no word with its neighbours.
+    fn is_odd(&self, text: &FoldedText, at: usize) -> bool {
+        let (before, behind) = (at.checked_sub(1).and_then(|before| text.char_at(before)), text.char_at(at + 1));
+        let knows = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a, b));
+        let own = text.char_at(at);
+        !knows(before, own) && !knows(own, behind)
+    }
+
+    /// Whether what begins at `start` and goes on at least to `end` sounds like a word that a rule looks for.
+    fn alarms(&self, text: &FoldedText, start: usize, end: usize) -> bool {
+        let (mut sound, mut last) = (Sound::default(), 0);
+        for len in 1..=LONGEST {
+            let syllable = text.char_at(start + len - 1).map_or(0, |c| self.syllables.of(c));
+            if syllable == 0 || (len > 1 && !self.lexicon.may_follow(last, syllable)) {
+                return false;
+            }
+            (sound, last) = (sound.then(syllable), syllable);
+            let is_it = |word: Word<'_>| word.kind == Kind::Alarming && self.is_disguised(text, start, word.chars);
+            if len > 1 && start + len >= end && self.lexicon.sounding(sound, len).any(is_it) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether up to half of a word was replaced, by characters that make no word.
+    fn is_disguised(&self, text: &FoldedText, start: usize, word: &[u16]) -> bool {
+        let is_other = |(n, c): &(usize, &u16)| text.char_at(start + n).is_none_or(|own| own as u32 != u32::from(**c));
+        let others = || word.iter().enumerate().filter(is_other);
+        (1..=word.len() / 2).contains(&others().count()) && others().all(|(n, _)| self.is_odd(text, start + n))
     }
 }
 
+/// Characters of a word in front of the two that make none.
+const FARTHEST: usize = 3;
 /// Letters in a row that are looked at; longer ones are no Chinese.
 const LONGEST_RUN: usize = 60;
 

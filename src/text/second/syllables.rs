@@ -50,6 +50,7 @@ impl Syllables {
     pub(super) const COMPONENT: u16 = 1 << 13;
     /// Looks like another one.
     pub(super) const SIMILAR: u16 = 1 << 12;
+    pub(super) const SPECIAL: u16 = Self::LETTER | Self::COMPONENT | Self::SIMILAR;
     const READING: u16 = MOST as u16 - 1;
 
     /// A syllable with the characters first read so, and those that may be; whether it is one.
