@@ -84,13 +84,13 @@ fn is_found(text: &str, hidden: std::ops::Range<usize>, disguise: Disguise) -> b
 }
 
 #[test]
-fn nearly_every_character_of_a_word_may_be_written_in_pinyin() {
+fn every_character_of_a_word_may_be_written_in_pinyin() {
     let read: HashMap<char, String> = table("syllables")
         .into_iter()
         .flat_map(|line| line[1].chars().map(|c| (c, line[0].clone())).collect::<Vec<_>>())
         .collect();
     let tried = hide_each(|c| read.get(&c).cloned().into_iter().collect(), Disguise::Pinyin);
-    assert!(tried.all > 30 && tried.share() >= 90, "{} of {}: {:?}", tried.missed.len(), tried.all, tried.missed);
+    assert!(tried.all > 25 && tried.missed.is_empty(), "{} of {}: {:?}", tried.missed.len(), tried.all, tried.missed);
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn what_is_hidden_in_two_ways_is_found_where_it_stands() {
         ("常喝可氵*台疗糖尿病", "氵*台疗糖尿病", [Disguise::SplitCharacter, Disguise::Separator]),
         ("常喝可致療糖尿病", "致療糖尿病", [Disguise::Homophone, Disguise::Traditional]),
         ("😀常喝可冶·疗糖尿病", "冶·疗糖尿病", [Disguise::Lookalike, Disguise::Separator]),
-        ("常喝可zhi liao tang niao bing", "zhi liao tang niao bing", [Disguise::Pinyin, Disguise::Separator]),
+        ("常喝可zhi liao糖尿病", "zhi liao糖尿病", [Disguise::Pinyin, Disguise::Separator]),
     ] {
         let violations = screen(text).violations;
         let is_it = |v: &Violation| {
