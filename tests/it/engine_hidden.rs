@@ -133,6 +133,7 @@ fn what_is_hidden_in_two_ways_is_found_where_it_stands() {
         ("常喝可致療糖尿病", "致療糖尿病", [Disguise::Homophone, Disguise::Traditional]),
         ("😀常喝可冶·疗糖尿病", "冶·疗糖尿病", [Disguise::Lookalike, Disguise::Separator]),
         ("常喝可zhi liao糖尿病", "zhi liao糖尿病", [Disguise::Pinyin, Disguise::Separator]),
+        ("常喝可zhi liao tang niao bing", "zhi liao tang niao bing", [Disguise::Pinyin, Disguise::Separator]),
     ] {
         let violations = screen(text).violations;
         let is_it = |v: &Violation| {

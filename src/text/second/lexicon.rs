@@ -45,8 +45,12 @@ pub(super) struct Word<'l> {
     pub kind: Kind,
 }
 
-const BUCKET_BITS: u32 = 14;
+const BUCKET_BITS: u32 = 16;
 const KNOWN_BITS: u32 = 21;
+/// Bits of a place in the words, of which there are fewer than the engine's half a million.
+const PLACE_BITS: u32 = 24;
+/// In an entry of the index: a rule looks for the word.
+const ALARMING: u64 = 1 << 28;
 /// Costs are eighths of a natural logarithm.
 pub(super) const NAT: u32 = 8;
 /// What a word of the catalog costs that is none of the ordinary ones.
@@ -96,7 +100,8 @@ impl Lexicon {
         if let ([only], Some(cost)) = (chars, cost) {
             self.singles.insert(*only, cost);
         }
-        let at = self.words.len() as u64;
+        let alarming = if kind == Kind::Alarming { ALARMING } else { 0 };
+        let at = self.words.len() as u64 | (len as u64) << PLACE_BITS | alarming;
         let cost = cost.unwrap_or(if len == 1 { RARE_COST } else { LISTED_COST });
         self.words.push(u16::from(cost) << 8 | (kind as u16) << 4 | len as u16);
         self.words.extend(chars.iter().map(|c| *c as u16));
@@ -157,15 +162,25 @@ impl Lexicon {
 
     /// The words that sound so.
     pub(super) fn sounding(&self, sound: Sound, len: usize) -> impl Iterator<Item = Word<'_>> {
+        self.entries(sound, len).map(|entry| self.word(entry))
+    }
+
+    /// The same, as far as a rule looks for them.
+    pub(super) fn alarming(&self, sound: Sound, len: usize) -> impl Iterator<Item = Word<'_>> {
+        self.entries(sound, len).filter(|entry| entry & ALARMING != 0).map(|entry| self.word(entry))
+    }
+
+    fn entries(&self, sound: Sound, len: usize) -> impl Iterator<Item = u64> + '_ {
         let key = sound.key();
         let bucket = (key >> (32 - BUCKET_BITS)) as usize;
         let entries = &self.index[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
         let from = entries.partition_point(|entry| entry >> 32 < key);
-        let same = entries[from..].iter().take_while(move |entry| **entry >> 32 == key);
-        same.map(|entry| self.word(*entry as u32 as usize)).filter(move |word| word.chars.len() == len)
+        let same = entries[from..].iter().copied().take_while(move |entry| entry >> 32 == key);
+        same.filter(move |entry| (entry >> PLACE_BITS & 15) as usize == len)
     }
 
-    fn word(&self, at: usize) -> Word<'_> {
+    fn word(&self, entry: u64) -> Word<'_> {
+        let at = (entry & ((1 << PLACE_BITS) - 1)) as usize;
         let head = self.words[at];
         let len = usize::from(head & 15);
         let kind = match head >> 4 & 3 {

@@ -1,8 +1,8 @@
 //! Where a text has something that honest copy does not have. Plain copy pays for this look alone.
 
 use super::Second;
-use super::lexicon::{Kind, LONGEST, Sound, Word};
-use super::syllables::Syllables;
+use super::lexicon::{LONGEST, Sound, Word};
+use super::syllables::{LONGEST as LONGEST_SYLLABLE, Syllables};
 use crate::text::FoldedText;
 
 /// Suspect places of one text. Reused.
@@ -41,17 +41,17 @@ impl Second {
             while look != 0 {
                 let at = block * 64 + look.trailing_zeros() as usize;
                 look &= look - 1;
-                if self.is_suspect(text, at, flags) {
+                if self.is_suspect(text, at, flags, out.places.last().copied()) {
                     out.places.push(at as u32);
                 }
             }
         }
     }
 
-    fn is_suspect(&self, text: &FoldedText, at: usize, flags: &[u16]) -> bool {
+    fn is_suspect(&self, text: &FoldedText, at: usize, flags: &[u16], last: Option<u32>) -> bool {
         let own = flags[at];
         if own & Syllables::LETTER != 0 {
-            return (at == 0 || flags[at - 1] & Syllables::LETTER == 0) && self.spells(text, at);
+            return (at == 0 || flags[at - 1] & Syllables::LETTER == 0) && self.spells(text, at, last);
         }
         let special = own & Syllables::SPECIAL != 0;
         (special && (self.is_split(text, at, own) || self.is_mistaken(text, at))) || self.hides(text, at)
@@ -61,11 +61,12 @@ impl Second {
         self.syllables.flags(c) & Syllables::RADICAL != 0
     }
 
-    /// Whether the Latin letters that begin here are syllables, and a Han character is near.
-    fn spells(&self, text: &FoldedText, at: usize) -> bool {
+    /// Whether the Latin letters that begin here are syllables, and a Han character or another such run is near.
+    fn spells(&self, text: &FoldedText, at: usize, last: Option<u32>) -> bool {
         let end = text.letters_from(at);
         let han = |at: Option<usize>| at.and_then(|at| text.char_at(at)).is_some_and(is_han);
-        let near = (0..3).any(|n| han(at.checked_sub(n + 1)) || han(Some(end + n)));
+        let goes_on = last.is_some_and(|last| at - last as usize <= LONGEST_SYLLABLE + 2);
+        let near = goes_on || (0..3).any(|n| han(at.checked_sub(n + 1)) || han(Some(end + n)));
         (near && self.is_spelled(text, at, end)) || self.abbreviated(text, at).is_some()
     }
 
@@ -155,8 +156,8 @@ impl Second {
                 return false;
             }
             (sound, last) = (sound.then(syllable), syllable);
-            let is_it = |word: Word<'_>| word.kind == Kind::Alarming && self.is_disguised(text, start, word.chars);
-            if len > 1 && start + len >= end && self.lexicon.sounding(sound, len).any(is_it) {
+            let is_it = |word: Word<'_>| self.is_disguised(text, start, word.chars);
+            if len > 1 && start + len >= end && self.lexicon.alarming(sound, len).any(is_it) {
                 return true;
             }
         }
