@@ -145,6 +145,34 @@ kinds! {
     }
 }
 
+impl LawKind {
+    /// Whether copy can break it or rest on it, so that the catalog must say who looks after it.
+    pub fn is_screened(self) -> bool {
+        matches!(self, Self::Prohibition | Self::Requirement | Self::Exemption)
+    }
+}
+
+kinds! {
+    /// What of a breach, or of an exemption, copy can show.
+    Screenable {
+        /// The words alone.
+        Text = "text",
+        /// What a whole ad says and leaves out.
+        WholeAd = "whole_ad",
+        /// Words together with facts that stand outside the copy.
+        Context = "context",
+        /// Nothing.
+        No = "no",
+    }
+}
+
+impl Screenable {
+    /// Whether the copy is enough.
+    pub fn in_copy(self) -> bool {
+        matches!(self, Self::Text | Self::WholeAd)
+    }
+}
+
 kinds! {
     /// Who pays a penalty.
     Payer {

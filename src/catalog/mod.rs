@@ -2,6 +2,7 @@
 
 mod citation;
 mod cite;
+mod coverage;
 mod fault;
 pub mod kinds;
 mod load;
@@ -11,11 +12,12 @@ mod report;
 mod sources;
 
 pub use citation::{Citation, PenaltyRange};
+pub use coverage::{Coverage, Keeper};
 pub use fault::{Fault, Faults, SourceFile, SourcePlace};
 pub use model::{
-    Article, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Exemption, ForCategory, Former, Hidden, Hit, Law,
-    LawVersion, LazyRegex, Lexicon, LexiconId, Mandatory, Miss, Part, Permitted, Policy, Rule, RuleKind, Scope, Shape,
-    Side, Signals, Substance, WordId, Words,
+    Article, Ban, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Discretion, Exemption, ForCategory, Form,
+    Former, Hidden, Hit, Law, LawVersion, LazyRegex, Lexicon, LexiconId, Mandatory, Miss, Number, NumberKind, Part,
+    Permitted, Policy, Rule, RuleKind, Scope, Shape, Side, Signals, Substance, WordId, Wording, Words,
 };
 
 pub use sources::Sources;

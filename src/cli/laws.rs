@@ -1,5 +1,7 @@
 //! `adscreen laws`: lists, searches and shows the law.
 
+mod coverage;
+
 use std::io::Write;
 
 use jiff::civil::Date;
@@ -11,6 +13,7 @@ use super::draw::names;
 use super::draw::paint::{Look, Paint, Style, say};
 use super::draw::table::Table;
 use super::outcome::{Exit, Failure};
+use super::penalties::Penalties;
 use super::source::Dictionaries;
 use super::values;
 use crate::api::convert::catalog::{self as outwards, LawFilter};
@@ -28,8 +31,13 @@ Examples:
   adscreen laws 保健食品                     articles whose id, title, number or summary have it
   adscreen laws --law ad-law --category drug
   adscreen laws --show ad-law-2021.art58.p1.i2 --date 2020-06-01
+  adscreen laws --coverage --law ad-law     what looks after each article, or why nothing does
+  adscreen laws penalties --fee 50000        what each breach costs where the ad cost 50,000 yuan
   adscreen laws --to json | jq '.legalReferences[].reference.id'")]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Laws {
+    #[command(subcommand)]
+    view: Option<View>,
     /// Only articles whose id, title, number or summary contain this
     query: Option<String>,
     /// Only this law: its id, such as ad-law-2021, or its family, such as ad-law
@@ -44,6 +52,9 @@ pub struct Laws {
     /// Show this one article, complete
     #[arg(long, value_name = "ID", conflicts_with_all = ["query", "law", "category"])]
     show: Option<String>,
+    /// By which rules, statements and exemptions each article is covered, and why the rest is not
+    #[arg(long, conflicts_with = "show")]
+    coverage: bool,
     /// How it is written
     #[arg(long, default_value = "report")]
     to: Form,
@@ -51,9 +62,19 @@ pub struct Laws {
     language: LanguageArg,
 }
 
+/// Other looks at the law.
+#[derive(Debug, clap::Subcommand)]
+enum View {
+    Penalties(Penalties),
+}
+
 impl Laws {
     pub fn run(self, dictionaries: &Dictionaries, look: Look, out: &mut dyn Write) -> Result<Exit, Failure> {
         let engine = dictionaries.engine(look.err)?;
+        if let Some(View::Penalties(penalties)) = &self.view {
+            penalties.run(&engine, look.out, out)?;
+            return Ok(Exit::Pass);
+        }
         let day = inwards::day(self.date.as_deref().unwrap_or_default()).ok().flatten().unwrap_or_else(today);
         match &self.show {
             Some(id) => self.show(&engine, named(engine.catalog(), id)?, day, look.out, out),
@@ -95,6 +116,9 @@ impl Laws {
             query: self.query.as_deref().unwrap_or_default().to_lowercase(),
         };
         let found = outwards::articles(engine, &filter);
+        if self.coverage {
+            return self.covered(engine, &found, paint, out);
+        }
         match self.to {
             Form::Report => out.write_all(tables(engine.catalog(), &found, day, language, paint).as_bytes()),
             Form::Json => {
@@ -109,6 +133,17 @@ impl Laws {
     }
 }
 
+impl Laws {
+    fn covered(&self, engine: &Engine, asked: &[&Article], paint: Paint, out: &mut dyn Write) -> std::io::Result<()> {
+        let (catalog, language) = (engine.catalog(), self.language.language);
+        let coverage = coverage::of(catalog, asked);
+        match self.to {
+            Form::Report => out.write_all(coverage::draw(catalog, &coverage, language, paint).as_bytes()),
+            Form::Json => writeln!(out, "{}", coverage::as_json(engine, &coverage, language)?),
+        }
+    }
+}
+
 fn named<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Article, Failure> {
     catalog.article(id).ok_or_else(|| {
         let meant = meant(id, catalog.articles.iter().map(|article| &*article.id));
@@ -117,7 +152,7 @@ fn named<'c>(catalog: &'c Catalog, id: &str) -> Result<&'c Article, Failure> {
 }
 
 /// A law that the catalog does not have is a mistake, not an empty list.
-fn check_law(catalog: &Catalog, law: Option<&str>) -> Result<(), Failure> {
+pub(super) fn check_law(catalog: &Catalog, law: Option<&str>) -> Result<(), Failure> {
     let Some(law) = law else { return Ok(()) };
     let names = || catalog.laws.iter().flat_map(|known| [&*known.id, known.family.as_str()]);
     if names().any(|known| known == law) {
@@ -209,8 +244,14 @@ fn bound(article: &Article, language: Language) -> String {
     } else {
         list(&article.applies_to)
     };
-    match article.excludes.is_empty() {
-        true => all,
-        false => format!("{all}{}{}", say(language, "，除 ", " but "), list(&article.excludes)),
-    }
+    let but = match article.excludes.is_empty() {
+        true => String::new(),
+        false => format!("{}{}", say(language, "，除 ", " but "), list(&article.excludes)),
+    };
+    let media = article.medium.iter().map(|medium| names::medium(*medium, language)).collect::<Vec<_>>();
+    let within = match media.is_empty() {
+        true => String::new(),
+        false => format!("{}{}", say(language, "；仅限 ", "; only in "), media.join(say(language, "、", ", "))),
+    };
+    format!("{all}{but}{within}")
 }

@@ -26,6 +26,9 @@ pub struct Screen {
     /// How the answers are written
     #[arg(long, default_value = "report")]
     to: To,
+    /// Mend what a machine can mend, and write the changes as a unified diff; what is left is listed above it
+    #[arg(long, conflicts_with = "to")]
+    fix: bool,
     /// Leave out JSON keys that an ad does not have, in place of refusing them
     #[arg(long)]
     ignore_unknown: bool,
@@ -40,6 +43,7 @@ Examples:
   adscreen screen --category food '常喝可治疗糖尿病'
   adscreen screen --category health_food --whole --date 2026-11-25 ad.txt
   adscreen screen --from jsonl --to jsonl - <ads.jsonl >answers.jsonl
+  adscreen screen --category food --fix ad.txt | patch ad.txt
   adscreen screen --to json --language en --law-text '全国最佳' | jq .verdict
 
 One JSON line is one ad: {\"ad_id\": \"1\", \"text\": \"…\", \"product_category\": \"food\"}.
@@ -50,6 +54,7 @@ Categories: general, drug (over the counter), rx_drug, medical_device, health_fo
 infant_formula, cosmetics, medical, medical_aesthetics, alcohol, tobacco, education, investment,
 real_estate, pesticide, veterinary, unspecified.
 
+With --fix the verdict is that of the mended ads.
 Exit status: 0 all pass, 1 something to review or block, 2 bad usage or an ad that could not be
 screened, 3 the catalog is faulty.";
 
@@ -65,6 +70,7 @@ impl Screen {
             defaults: self.ad,
             unknown: if self.ignore_unknown { UnknownFields::Ignore } else { UnknownFields::Refuse },
             to: self.to,
+            fix: self.fix,
         };
         let tally = pipeline::run(sources, Arc::new(judge), out)?;
         out.flush()?;

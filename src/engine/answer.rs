@@ -2,35 +2,49 @@
 
 use super::compile::Program;
 use super::frame::Frame;
+use super::ids::RuleIx;
+use super::listed::{self, Listed, Ordinals};
 use super::reading::{FieldReading, Reading};
-use super::resolve::{self, Findings, Ordinals};
-use super::verdict::{Notice, NoticeCode, Screening, Suppressed, Violation};
+use super::resolve::{self, Findings};
+use super::verdict::{Notice, NoticeCode, Screening, Violation};
 use super::{Completeness, Options, statements, texts};
 use crate::catalog::kinds::Verdict;
 
 /// Puts the answer together.
 pub(super) fn answer(program: &Program, frame: &Frame<'_>, reading: &Reading, options: &Options) -> Screening {
-    let mut answer =
-        Answer { frame, verdict: Verdict::Pass, notices: first_notices(frame), ordinals: Ordinals::default() };
-    let (mut violations, mut suppressed, mut shadow) = (Vec::new(), Vec::new(), Vec::new());
-    for violation in statements::missing(program, frame, reading) {
-        violations.push(answer.count(violation));
-    }
+    let mut answer = Answer { frame, verdict: Verdict::Pass, notices: first_notices(frame) };
+    let mut lists = Lists::default();
+    let lacks = statements::missing(program, frame, reading);
+    let (absent, mut placed): (Vec<_>, Vec<_>) = lacks.violations.into_iter().partition(|(v, _)| v.place.is_none());
+    lists.violations.extend(absent.into_iter().map(|violation| answer.lacking(violation)));
+    answer.notices.extend(lacks.notices);
+    answer.notices.extend(unproven(program, frame, reading));
     for field in reading.fields() {
         let found = resolve::settle(frame, field);
-        answer.field(field, found, options, &mut violations, &mut suppressed, &mut shadow);
+        let here = |(violation, _): &mut (Violation, bool)| {
+            violation.place.as_ref().is_some_and(|place| place.field_index == field.index)
+        };
+        answer.weigh(&found);
+        let lacks = placed.extract_if(.., here).map(|violation| answer.lacking(violation)).collect();
+        lists.field(frame, field, found, lacks, options);
     }
-    answer.unfinished(reading);
+    let rules = reading.fields().iter().flat_map(|field| &field.candidates.unfinished);
+    let rules = rules.map(|rule| &frame.catalog.rules[rule.index()].id);
+    rules.chain(&lacks.unfinished).for_each(|id| answer.unfinished(id));
     let Answer { verdict, mut notices, .. } = answer;
     notices.sort_by(|a, b| (a.code, &a.message.en).cmp(&(b.code, &b.message.en)));
     notices.dedup();
+    let Lists { mut violations, mut suppressed, mut shadow, .. } = lists;
+    let violations_truncated = listed::thin(&mut violations, options);
+    listed::thin(&mut suppressed, options);
+    listed::thin(&mut shadow, options);
     Screening {
         ad_id: frame.ad.id.clone(),
         verdict,
-        violations_truncated: thin(&mut violations, options, |violation| violation),
-        violations,
-        suppressed: thinned(suppressed, options, |hit: &Suppressed| &hit.violation),
-        shadow: thinned(shadow, options, |violation| violation),
+        violations_truncated,
+        violations: violations.into_iter().map(|listed| listed.violation(frame)).collect(),
+        suppressed: suppressed.into_iter().filter_map(|listed| listed.suppressed(frame)).collect(),
+        shadow: shadow.into_iter().map(|listed| listed.violation(frame)).collect(),
         category: frame.category(),
         category_inferred: frame.decision.inferred,
         publish_date: frame.day,
@@ -57,91 +71,90 @@ fn first_notices(frame: &Frame<'_>) -> Vec<Notice> {
     [unknown, inferred, conflict, fragment].into_iter().flatten().collect()
 }
 
+/// The lists of the answer, as they grow from field to field.
+#[derive(Default)]
+struct Lists<'r> {
+    violations: Vec<Listed<'r>>,
+    suppressed: Vec<Listed<'r>>,
+    shadow: Vec<Listed<'r>>,
+    ordinals: Ordinals<'r>,
+}
+
+impl<'r> Lists<'r> {
+    fn field(
+        &mut self,
+        frame: &'r Frame<'_>,
+        field: &'r FieldReading,
+        found: Findings,
+        lacks: Vec<Listed<'r>>,
+        options: &Options,
+    ) {
+        let (name, _) = frame.ad.field(field.index);
+        let mut list = |finding, cover| self.ordinals.list(name, field, finding, cover);
+        let active = found.active.into_iter().map(|finding| list(finding, None)).chain(lacks).collect();
+        self.violations.extend(listed::in_order(active, frame));
+        if options.include_suppressed {
+            let hits = found.suppressed.into_iter().map(|(cover, finding)| list(finding, Some(cover))).collect();
+            self.suppressed.extend(listed::in_order(hits, frame));
+        }
+        if options.include_shadow {
+            let hits = found.shadow.into_iter().map(|finding| list(finding, None)).collect();
+            self.shadow.extend(listed::in_order(hits, frame));
+        }
+    }
+}
+
 struct Answer<'f> {
     frame: &'f Frame<'f>,
     verdict: Verdict,
     notices: Vec<Notice>,
-    ordinals: Ordinals,
 }
 
 impl Answer<'_> {
-    fn field(
-        &mut self,
-        field: &FieldReading,
-        found: Findings,
-        options: &Options,
-        violations: &mut Vec<Violation>,
-        suppressed: &mut Vec<Suppressed>,
-        shadow: &mut Vec<Violation>,
-    ) {
-        let (name, original) = self.frame.ad.field(field.index);
-        let mut build = |finding: &resolve::Finding| {
-            resolve::violation(self.frame, field, name, original, finding, &mut self.ordinals)
-        };
-        let active: Vec<_> = found.active.iter().map(&mut build).collect();
-        if options.include_suppressed {
-            let hits = found
-                .suppressed
-                .iter()
-                .map(|(cover, finding)| resolve::suppressed(self.frame.catalog, *cover, build(finding).0));
-            suppressed.extend(in_order(hits.collect(), |hit: &Suppressed| &hit.violation));
+    /// Lets what was found in one field weigh in the verdict.
+    fn weigh(&mut self, found: &Findings) {
+        let mut doubtful: Vec<RuleIx> = Vec::new();
+        for finding in &found.active {
+            self.verdict = self.verdict.max(self.frame.verdict(finding.severity));
+            if !self.frame.in_force(finding.rule) && !doubtful.contains(&finding.rule) {
+                doubtful.push(finding.rule);
+            }
         }
-        if options.include_shadow {
-            shadow
-                .extend(in_order(found.shadow.iter().map(|finding| build(finding).0).collect(), |violation| violation));
-        }
-        let active = active.into_iter().map(|violation| self.count(violation)).collect();
-        violations.extend(in_order(active, |violation| violation));
+        doubtful.iter().for_each(|rule| self.doubt(&self.frame.catalog.rules[rule.index()].id));
     }
 
-    /// Lets a violation weigh in the verdict. One whose law is not known for the day is for people to judge.
-    fn count(&mut self, (violation, in_force): (Violation, bool)) -> Violation {
+    /// The same of something that the ad lacks.
+    fn lacking<'r>(&mut self, (violation, in_force): (Violation, bool)) -> Listed<'r> {
         self.verdict = self.verdict.max(self.frame.verdict(violation.severity));
         if !in_force {
-            self.verdict = self.verdict.max(Verdict::Review);
-            let message = texts::law_version_unavailable(&violation.rule.id);
-            self.notices.push(Notice { code: NoticeCode::LawVersionUnavailable, message });
+            self.doubt(&violation.rule.id);
         }
-        violation
+        Listed::Lacking(violation)
     }
 
-    fn unfinished(&mut self, reading: &Reading) {
-        for rule in reading.fields().iter().flat_map(|field| &field.candidates.unfinished) {
-            self.verdict = self.verdict.max(Verdict::Review);
-            let message = texts::rule_unfinished(&self.frame.catalog.rules[rule.index()].id);
-            self.notices.push(Notice { code: NoticeCode::RuleUnfinished, message });
-        }
+    /// What rests on a law that is not known for the day is for people to judge.
+    fn doubt(&mut self, id: &str) {
+        self.verdict = self.verdict.max(Verdict::Review);
+        let message = texts::law_version_unavailable(id);
+        self.notices.push(Notice { code: NoticeCode::LawVersionUnavailable, message });
+    }
+
+    fn unfinished(&mut self, id: &str) {
+        self.verdict = self.verdict.max(Verdict::Review);
+        let message = texts::rule_unfinished(id);
+        self.notices.push(Notice { code: NoticeCode::RuleUnfinished, message });
     }
 }
 
-/// By start, descending length, rule id.
-fn in_order<T>(mut list: Vec<T>, violation: impl Fn(&T) -> &Violation) -> Vec<T> {
-    list.sort_by(|a, b| {
-        let key = |item| {
-            let violation = violation(item);
-            let span = violation
-                .place
-                .as_ref()
-                .map(|place| (place.span.start, u32::MAX - (place.span.end - place.span.start)));
-            (span, violation.rule.id.clone())
-        };
-        key(a).cmp(&key(b))
+/// Claims that only a proof makes lawful, where the ad names none of that kind.
+fn unproven(program: &Program, frame: &Frame<'_>, reading: &Reading) -> Vec<Notice> {
+    let claims = frame.catalog.permitted.iter().zip(&program.permitted);
+    let unproven = claims.filter(|(claim, phrases)| {
+        let stated = |kind: &String| frame.ad.qualifications.iter().any(|stated| stated.kind == *kind);
+        claim.qualification.as_ref().is_some_and(|kind| !stated(kind))
+            && claim.categories.iter().any(|category| frame.categories().contains(category))
+            && reading.fields().iter().any(|field| field.hits.has(**phrases))
     });
-    list
-}
-
-fn thinned<T>(mut list: Vec<T>, options: &Options, violation: impl Fn(&T) -> &Violation) -> Vec<T> {
-    thin(&mut list, options, violation);
-    list
-}
-
-/// Leaves out what is milder than asked for and what is beyond the greatest number; says whether it cut.
-fn thin<T>(list: &mut Vec<T>, options: &Options, violation: impl Fn(&T) -> &Violation) -> bool {
-    if let Some(least) = options.min_severity {
-        list.retain(|item| violation(item).severity >= least);
-    }
-    let most = options.max_violations as usize;
-    let cut = list.len() > most;
-    list.truncate(most);
-    cut
+    let notice = |text| Notice { code: NoticeCode::ClaimUnproven, message: texts::claim_unproven(text) };
+    unproven.map(|(claim, _)| notice(claim.text.as_str())).collect()
 }

@@ -1,9 +1,10 @@
 //! The catalog as the engine runs it: word sets, parts, matchers, and who is woken by which set.
 
 use std::collections::HashMap;
+use std::iter::repeat_n;
 
 use super::category::SignalSets;
-use super::ids::{PartId, RuleIx, SetBits, SetId};
+use super::ids::{PartId, Range, RuleIx, SetBits, SetId};
 use super::judge::Judge;
 use super::pattern::Pattern;
 use super::scan::{LONGEST_NUMBER, Scanner};
@@ -28,6 +29,8 @@ pub(super) struct Program {
     pub permitted: Vec<SetId>,
     /// For each mandatory statement one set a wording.
     pub mandatory: Vec<Vec<SetId>>,
+    /// For each number what it is looked for by.
+    pub numbers: Vec<SetId>,
     /// For each category its signals, in the catalog's order.
     pub signals: Vec<SignalSets>,
     /// For each rule what may exempt it.
@@ -113,8 +116,9 @@ impl Program {
         let permitted = catalog.permitted.iter().map(|claim| compiler.set_of_words(&claim.phrases)).collect();
         let mut wordings = Vec::new();
         for statement in &catalog.mandatory {
-            wordings.push(statement.wording.iter().map(|accepted| compiler.set_of_words(accepted)).collect());
+            wordings.push(statement.wording.iter().map(|w| compiler.set_of_words(&w.accepted)).collect());
         }
+        let numbers = catalog.numbers.iter().map(|number| compiler.set_of_words(&number.keywords)).collect();
         let signals = catalog.signals.iter().map(|signals| SignalSets {
             category: signals.category,
             marks: compiler.set_of_words(&signals.marks),
@@ -136,6 +140,7 @@ impl Program {
             exemptions,
             permitted,
             mandatory: wordings,
+            numbers,
             signals,
             unless,
         }
@@ -275,14 +280,37 @@ impl<'c> Compiler<'c> {
         }
     }
 
-    /// For each word the sets that it is in.
-    fn members(&self) -> Vec<Vec<SetId>> {
-        let mut members = vec![Vec::new(); self.catalog.words.len()];
-        for (ix, words) in self.set_words.iter().enumerate() {
+    fn members(&self) -> Members {
+        Members::new(self.catalog.words.len(), &self.set_words)
+    }
+}
+
+/// For each word the sets that it is in, ascending.
+pub(super) struct Members {
+    sets: Vec<SetId>,
+    of_word: Vec<Range>,
+}
+
+impl Members {
+    /// `of_sets` has the words of each set.
+    pub fn new(words: usize, of_sets: &[&[WordId]]) -> Self {
+        let mut counts = vec![0; words];
+        of_sets.iter().copied().flatten().for_each(|word| counts[word.0 as usize] += 1);
+        let mut sets = Vec::new();
+        let of_word: Vec<Range> =
+            counts.iter().map(|count| Range::push(&mut sets, repeat_n(SetId(0), *count))).collect();
+        // Filled from the back, so that what is left to fill says where.
+        for (ix, words) in of_sets.iter().enumerate().rev() {
             for word in words.iter() {
-                members[word.0 as usize].push(SetId(ix as u16));
+                let left = &mut counts[word.0 as usize];
+                *left -= 1;
+                of_word[word.0 as usize].of_mut(&mut sets)[*left] = SetId(ix as u16);
             }
         }
-        members
+        Self { sets, of_word }
+    }
+
+    pub fn of(&self, word: WordId) -> &[SetId] {
+        self.of_word[word.0 as usize].of(&self.sets)
     }
 }

@@ -7,16 +7,19 @@ use super::exempt::Cover;
 use super::ids::RuleIx;
 use super::resolve::{self, Finding};
 use super::{Ad, Engine, Frame, Options, with_reading};
-use crate::catalog::kinds::Category;
+use crate::catalog::kinds::{Category, Medium};
 use crate::catalog::{Catalog, Fault, Hit, Miss, Rule};
 
 /// Runs every example of every rule on all cores; how many there are, and those that fail, rule by rule.
 pub(super) fn run(engine: &Engine) -> (usize, Vec<Fault>) {
     let rules = &engine.catalog.rules;
     let of_rule = |(ix, rule)| check(engine, RuleIx(ix as u32), rule);
+    // Compiled here for those of sources inside the program, which were not when they were loaded.
+    let broken = engine.catalog.statement_patterns().filter(|pattern| pattern.get().is_none());
+    let broken = broken.map(|pattern| Fault::pattern_broken(&rules[0].place, pattern.as_str())).collect::<Vec<_>>();
     let faults: Vec<Vec<Fault>> = rules.par_iter().enumerate().map(of_rule).collect();
     let examples = rules.iter().map(|rule| rule.hits.len() + rule.misses.len()).sum();
-    (examples, faults.into_iter().flatten().collect())
+    (examples, broken.into_iter().chain(faults.into_iter().flatten()).collect())
 }
 
 fn check(engine: &Engine, ix: RuleIx, rule: &Rule) -> Vec<Fault> {
@@ -35,8 +38,8 @@ struct Probe {
     suppressed: Vec<(String, String)>,
 }
 
-fn probe(engine: &Engine, ix: RuleIx, text: &str, category: Option<Category>, day: Date) -> Probe {
-    let ad = Ad { text: text.to_owned(), category, ..Ad::default() };
+fn probe(engine: &Engine, ix: RuleIx, ad: Ad, day: Date) -> Probe {
+    let text = &ad.text;
     with_reading(|reading| {
         reading.read(&engine.catalog, &engine.program, &ad);
         let frame = Frame::new(&engine.catalog, &engine.program, reading, &ad, &Options::on(day));
@@ -53,12 +56,16 @@ fn probe(engine: &Engine, ix: RuleIx, text: &str, category: Option<Category>, da
     })
 }
 
+fn ad(text: &str, category: Option<Category>, medium: Option<Medium>) -> Ad {
+    Ad { text: text.to_owned(), category, medium, ..Ad::default() }
+}
+
 fn name(catalog: &Catalog, cover: Cover) -> String {
     resolve::reason(catalog, cover).0
 }
 
 fn check_hit(engine: &Engine, ix: RuleIx, rule: &Rule, hit: &Hit) -> Option<Fault> {
-    let probe = probe(engine, ix, &hit.text, hit.category, rule.reviewed);
+    let probe = probe(engine, ix, ad(&hit.text, hit.category, hit.medium), rule.reviewed);
     if probe.found.contains(&hit.found) {
         return None;
     }
@@ -73,7 +80,7 @@ fn check_hit(engine: &Engine, ix: RuleIx, rule: &Rule, hit: &Hit) -> Option<Faul
 }
 
 fn check_miss(engine: &Engine, ix: RuleIx, rule: &Rule, miss: &Miss) -> Option<Fault> {
-    let probe = probe(engine, ix, &miss.text, miss.category, rule.reviewed);
+    let probe = probe(engine, ix, ad(&miss.text, miss.category, miss.medium), rule.reviewed);
     let found = probe.found.first()?;
     let message = format!("`{}` finds `{found}` in its [[miss]]", rule.id);
     Some(Fault::example_failed(&miss.place, message, "narrow the rule, or add an edge word or an exemption"))

@@ -1,10 +1,11 @@
 //! Candidates that something takes the claim out of: a longer phrase, mandatory wording, a permitted claim, a negation.
 
-use super::compile::{Context, Program};
-use super::ids::PartId;
-use super::rules::{Candidate, Candidates, Field};
+use super::compile::{Context, ExemptionProgram, Program, Unless};
+use super::hits::Hits;
+use super::ids::{PartId, SetBits, SetId};
+use super::rules::{Candidates, Field};
 use crate::catalog::kinds::Category;
-use crate::catalog::{Catalog, Scope, Side};
+use crate::catalog::{Catalog, Exemption, Permitted, Scope, Side, WordId};
 use crate::engine::{Ad, Qualification};
 use crate::text::FoldedSpan;
 use jiff::civil::Date;
@@ -32,84 +33,125 @@ pub(super) struct Circumstances<'a> {
     pub protected: &'a [FoldedSpan],
 }
 
-impl Program {
-    /// The first thing that covers the candidate, if any does.
-    pub(super) fn cover(
-        &self,
-        candidate: &Candidate,
-        candidates: &Candidates,
-        field: &Field<'_>,
-        around: &Circumstances<'_>,
-    ) -> Option<Cover> {
-        let span = candidate.span;
-        if around.protected.iter().any(|name| name.contains(span)) {
+/// What may cover a candidate of one field: what is expired, of another category or has no word there is left out.
+pub(super) struct Covers<'c> {
+    program: &'c Program,
+    protected: &'c [FoldedSpan],
+    /// Statements by index, each with one of its wordings.
+    mandatory: Vec<(usize, SetId)>,
+    /// Permitted claims by index.
+    permitted: Vec<(usize, SetId)>,
+    exemptions: Vec<Exempting<'c>>,
+}
+
+/// What may hold of one exemption here.
+struct Exempting<'c> {
+    exemption: usize,
+    phrases: Option<SetId>,
+    contexts: Vec<&'c Context>,
+}
+
+impl<'c> Covers<'c> {
+    pub fn new(program: &'c Program, hits: &Hits, around: &Circumstances<'c>) -> Self {
+        let said = program.mandatory.iter().enumerate().flat_map(|(ix, sets)| sets.iter().map(move |set| (ix, *set)));
+        let claims = around.catalog.permitted.iter().zip(&program.permitted).enumerate();
+        let exemptions = around.catalog.exemptions.iter().zip(&program.exemptions).enumerate();
+        Self {
+            program,
+            protected: around.protected,
+            mandatory: said.filter(|(_, set)| hits.has(*set)).collect(),
+            permitted: claims
+                .filter(|(_, (claim, phrases))| hits.has(**phrases) && around.permits(claim))
+                .map(|(ix, (_, phrases))| (ix, *phrases))
+                .collect(),
+            exemptions: exemptions
+                .filter_map(|(ix, (exemption, compiled))| Exempting::new(ix, exemption, compiled, hits, around))
+                .collect(),
+        }
+    }
+
+    /// The sets whose hits [`Covers::of`] asks for.
+    pub fn wanted(&self, wanted: &mut SetBits) {
+        wanted.reset(self.program.sets);
+        let contexts = self.exemptions.iter().flat_map(|exemption| &exemption.contexts);
+        let of_contexts = contexts.flat_map(|context| {
+            let of = context.of.map_or(&[][..], |part| self.program.sets(part));
+            [context.words].into_iter().chain(of.iter().copied()).chain(context.stop_at.iter().copied())
+        });
+        let phrases = self.exemptions.iter().filter_map(|exemption| exemption.phrases);
+        let fixed = self.mandatory.iter().chain(&self.permitted).map(|(_, set)| *set);
+        fixed.chain(phrases).chain(of_contexts).for_each(|set| wanted.insert(set));
+    }
+
+    /// For each candidate the first thing that covers it, if any does.
+    pub fn of(&self, candidates: &Candidates, field: &Field<'_>, out: &mut Vec<Option<Cover>>) {
+        for of_rule in candidates.list.chunk_by(|a, b| a.rule == b.rule) {
+            let unless = &self.program.unless[of_rule[0].rule.index()];
+            let named = |exempting: &&Exempting<'_>| unless.exemptions.binary_search(&exempting.exemption).is_ok();
+            let exempting: Vec<&Exempting<'_>> = self.exemptions.iter().filter(named).collect();
+            let covers = of_rule.iter().map(|candidate| {
+                let pieces = candidates.pieces(candidate);
+                self.fixed(candidate.span, unless, field).or_else(|| {
+                    let holds =
+                        |exempting: &&&Exempting<'_>| exempting.holds(self.program, candidate.span, pieces, field);
+                    exempting.iter().find(holds).map(|exempting| Cover::Exemption(exempting.exemption))
+                })
+            });
+            out.extend(covers);
+        }
+    }
+
+    /// What covers a place whatever is written around it.
+    fn fixed(&self, span: FoldedSpan, unless: &Unless, field: &Field<'_>) -> Option<Cover> {
+        if self.protected.iter().any(|name| name.contains(span)) {
             return Some(Cover::ProtectedName);
         }
-        let wordings = self.mandatory.iter().position(|sets| sets.iter().any(|set| covers(field.hits.of(*set), span)));
-        if let Some(statement) = wordings {
-            return Some(Cover::Mandatory(statement));
-        }
-        let unless = &self.unless[candidate.rule.index()];
-        if unless.permitted
-            && let Some(claim) = self.permitted(span, field, around)
-        {
-            return Some(Cover::Permitted(claim));
-        }
-        let holds = |ix: &&usize| self.exempts(**ix, candidate, candidates, field, around);
-        unless.exemptions.iter().find(holds).map(|ix| Cover::Exemption(*ix))
+        let first =
+            |of: &[(usize, SetId)]| of.iter().find(|(_, set)| covers(field.hits.of(*set), span)).map(|(ix, _)| *ix);
+        let permitted = || unless.permitted.then(|| first(&self.permitted)).flatten();
+        first(&self.mandatory).map(Cover::Mandatory).or_else(|| permitted().map(Cover::Permitted))
+    }
+}
+
+impl Circumstances<'_> {
+    fn permits(&self, claim: &Permitted) -> bool {
+        claim.categories.iter().any(|category| self.categories.contains(category))
+            && self.qualified(claim.qualification.as_deref(), &claim.phrases)
     }
 
-    fn permitted(&self, span: FoldedSpan, field: &Field<'_>, around: &Circumstances<'_>) -> Option<usize> {
-        around.catalog.permitted.iter().zip(&self.permitted).position(|(claim, phrases)| {
-            claim.categories.iter().any(|category| around.categories.contains(category))
-                && covers(field.hits.of(*phrases), span)
-                && qualified(claim.qualification.as_deref(), &around.ad.qualifications, |value| {
-                    claim.phrases.iter().any(|phrase| value.contains(around.catalog.words.text(*phrase)))
-                })
+    fn is_open(&self, exemption: &Exemption) -> bool {
+        let expired = exemption.expires.is_some_and(|end| self.day >= end);
+        let named = |category: &Category| self.categories.contains(category);
+        !expired && (exemption.categories.is_empty() || exemption.categories.iter().any(named))
+    }
+
+    /// Whether a qualification that the ad states of this kind, if it states one, has one of the phrases.
+    fn qualified(&self, kind: Option<&str>, phrases: &[WordId]) -> bool {
+        qualified(kind, &self.ad.qualifications, |value| {
+            phrases.iter().any(|phrase| value.contains(self.catalog.words.text(*phrase)))
         })
     }
+}
 
-    fn exempts(
-        &self,
+impl<'c> Exempting<'c> {
+    /// `None`: it can hold nowhere in this field.
+    fn new(
         ix: usize,
-        candidate: &Candidate,
-        candidates: &Candidates,
-        field: &Field<'_>,
+        exemption: &Exemption,
+        compiled: &'c ExemptionProgram,
+        hits: &Hits,
         around: &Circumstances<'_>,
-    ) -> bool {
-        let (exemption, program) = (&around.catalog.exemptions[ix], &self.exemptions[ix]);
-        let expired = exemption.expires.is_some_and(|end| around.day >= end);
-        let named = |category: &Category| around.categories.contains(category);
-        if expired || !(exemption.categories.is_empty() || exemption.categories.iter().any(named)) {
-            return false;
-        }
-        let phrase = program.phrases.is_some_and(|set| covers(field.hits.of(set), candidate.span));
-        let proven = || {
-            qualified(exemption.qualification.as_deref(), &around.ad.qualifications, |value| {
-                exemption.phrases.iter().any(|phrase| value.contains(around.catalog.words.text(*phrase)))
-            })
-        };
-        (phrase && proven())
-            || program
-                .contexts
-                .iter()
-                .any(|context| self.in_context(context, candidates.pieces(candidate), candidate.span, field))
+    ) -> Option<Self> {
+        let proven = |_: &SetId| around.qualified(exemption.qualification.as_deref(), &exemption.phrases);
+        let phrases = compiled.phrases.filter(|set| hits.has(*set)).filter(proven);
+        let contexts: Vec<&Context> = compiled.contexts.iter().filter(|context| hits.has(context.words)).collect();
+        let may_hold = (phrases.is_some() || !contexts.is_empty()) && around.is_open(exemption);
+        may_hold.then_some(Self { exemption: ix, phrases, contexts })
     }
 
-    /// Whether a word of the context stands where it must, an odd number of times if it counts by parity.
-    fn in_context(&self, context: &Context, pieces: &[FoldedSpan], span: FoldedSpan, field: &Field<'_>) -> bool {
-        if !field.hits.has(context.words) {
-            return false;
-        }
-        let look = Look { program: self, context, field };
-        match context.side {
-            Side::Before => look.before(look.anchor(pieces, span, Side::Before)),
-            Side::After => look.after(look.anchor(pieces, span, Side::After)),
-            Side::Either => {
-                look.before(look.anchor(pieces, span, Side::Before))
-                    || look.after(look.anchor(pieces, span, Side::After))
-            }
-        }
+    fn holds(&self, program: &Program, span: FoldedSpan, pieces: &[FoldedSpan], field: &Field<'_>) -> bool {
+        let in_context = |context: &&Context| Look { program, context, field }.holds(pieces, span);
+        self.phrases.is_some_and(|set| covers(field.hits.of(set), span)) || self.contexts.iter().any(in_context)
     }
 }
 
@@ -133,6 +175,25 @@ struct Look<'l, 'f> {
 }
 
 impl Look<'_, '_> {
+    /// Whether a word of the context stands where it must, an odd number of times if it counts by parity.
+    fn holds(&self, pieces: &[FoldedSpan], span: FoldedSpan) -> bool {
+        let before = || self.before(self.anchor(pieces, span, Side::Before));
+        let after = || self.after(self.anchor(pieces, span, Side::After));
+        self.reaches(span)
+            && match self.context.side {
+                Side::Before => before(),
+                Side::After => after(),
+                Side::Either => before() || after(),
+            }
+    }
+
+    /// Whether some word of the context is roughly near enough; the anchor lies inside the span.
+    fn reaches(&self, span: FoldedSpan) -> bool {
+        let within = self.context.within;
+        let words = self.words_from(span.start.saturating_sub(within + LONGEST_WORD));
+        words.first().is_some_and(|word| word.start <= span.end + within)
+    }
+
     /// The part of the finding from which distance counts; its edge where it has no such part.
     fn anchor(&self, pieces: &[FoldedSpan], span: FoldedSpan, side: Side) -> FoldedSpan {
         let Some(of) = self.context.of else { return span };

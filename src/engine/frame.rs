@@ -54,12 +54,22 @@ impl<'e> Frame<'e> {
 
     /// `None`: the rule does not apply to the ad.
     pub fn ruling(&self, rule: RuleIx) -> Option<&'e Ruling> {
-        self.program.judge.rule(rule, self.categories())
+        self.program.judge.rule(rule, self.categories(), self.ad.medium)
     }
 
     /// `None`: the statement is not asked of the ad.
     pub fn statement(&self, statement: usize) -> Option<&'e Ruling> {
         self.program.judge.statement(statement, self.categories())
+    }
+
+    /// `None`: an ad of its category may show any such number.
+    pub fn number(&self, number: usize) -> Option<&'e Ruling> {
+        self.program.judge.number(number, self.category()?)
+    }
+
+    /// `None`: the ban does not concern the ad's category.
+    pub fn ban(&self, ban: usize) -> Option<&'e Ruling> {
+        self.program.judge.ban(ban, self.categories())
     }
 
     /// What a finding of the rule rests on.
@@ -70,8 +80,13 @@ impl<'e> Frame<'e> {
         }
     }
 
+    /// Whether a version of that day is known of at least one article that a finding of the rule rests on.
+    pub fn in_force(&self, rule: RuleIx) -> bool {
+        self.ruling(rule).is_none_or(|ruling| self.law.in_force(self.catalog, ruling, self.ad.medium))
+    }
+
     pub fn provisions_of(&self, ruling: &Ruling) -> Provisions {
-        self.law.provisions(self.catalog, ruling)
+        self.law.provisions(self.catalog, ruling, self.ad.medium)
     }
 
     /// What the policy makes of a finding. An unknown policy, which the border refuses, blocks.

@@ -79,6 +79,10 @@ impl Range {
         &list[self.from as usize..self.to as usize]
     }
 
+    pub fn len(self) -> usize {
+        (self.to - self.from) as usize
+    }
+
     pub fn of_mut<T>(self, list: &mut [T]) -> &mut [T] {
         &mut list[self.from as usize..self.to as usize]
     }

@@ -5,13 +5,15 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 
 use super::ids::RuleIx;
-use crate::catalog::kinds::{Category, Severity};
+use crate::catalog::kinds::{Category, Medium, Severity};
 use crate::catalog::{Article, ByCategory, COMMON, Catalog, Citation, ForCategory};
 
 /// Law by category and day, compiled.
 pub(super) struct Judge {
     rules: Vec<Rulings>,
     statements: Vec<Rulings>,
+    numbers: Vec<Rulings>,
+    bans: Vec<Rulings>,
     /// Days on which some citation changes, ascending.
     boundaries: Vec<Date>,
     /// The law between two boundaries, made when it is first asked for.
@@ -26,6 +28,8 @@ struct Rulings(Vec<Option<Ruling>>);
 pub(super) struct Ruling {
     pub severity: Severity,
     basis: Vec<usize>,
+    /// Media in which it stands alone, where all that it rests on binds only there; empty = wherever the ad runs.
+    media: Vec<Medium>,
 }
 
 /// Every article as cited in one epoch, by its index in `Catalog::articles`.
@@ -46,22 +50,36 @@ impl Judge {
         let rules = catalog.rules.iter().map(|rule| Rulings::of(catalog, &rule.severity, &rule.law));
         let statement = |severity| ByCategory::new(Vec::new(), Some(severity));
         let statements = catalog.mandatory.iter().map(|s| Rulings::of(catalog, &statement(s.severity), &s.law));
+        let numbers = catalog.numbers.iter().map(|n| Rulings::of(catalog, &statement(n.severity), &n.law));
+        let bans = catalog.bans.iter().map(|b| Rulings::of(catalog, &statement(b.severity), &b.law));
         Self {
             rules: rules.collect(),
             statements: statements.collect(),
+            numbers: numbers.collect(),
+            bans: bans.collect(),
             epochs: (0..=boundaries.len()).map(|_| OnceLock::new()).collect(),
             boundaries,
         }
     }
 
     /// The gravest ruling on a rule's findings under these categories; `None`: it does not apply.
-    pub fn rule(&self, rule: RuleIx, categories: &[Category]) -> Option<&Ruling> {
-        self.rules[rule.index()].gravest(categories)
+    pub fn rule(&self, rule: RuleIx, categories: &[Category], medium: Option<Medium>) -> Option<&Ruling> {
+        self.rules[rule.index()].gravest_of(categories, |ruling| ruling.stands_in(medium))
     }
 
     /// The gravest ruling on a missing statement; nothing is missing where the category is unknown.
     pub fn statement(&self, statement: usize, categories: &[Category]) -> Option<&Ruling> {
         (!categories.is_empty()).then(|| self.statements[statement].gravest(categories)).flatten()
+    }
+
+    /// The ruling on a faulty number in an ad of this category.
+    pub fn number(&self, number: usize, category: Category) -> Option<&Ruling> {
+        self.numbers[number].gravest(&[category])
+    }
+
+    /// The ruling on a ban; nothing is banned where the category is unknown.
+    pub fn ban(&self, ban: usize, categories: &[Category]) -> Option<&Ruling> {
+        (!categories.is_empty()).then(|| self.bans[ban].gravest(categories)).flatten()
     }
 
     /// The law of a day.
@@ -72,17 +90,35 @@ impl Judge {
     }
 }
 
+impl Ruling {
+    fn new(catalog: &Catalog, severity: Severity, basis: Vec<usize>) -> Self {
+        let media = || basis.iter().map(|ix| &catalog.articles[*ix].medium);
+        let bound = !media().any(Vec::is_empty);
+        let media = if bound { media().flatten().copied().collect() } else { Vec::new() };
+        Self { severity, basis, media }
+    }
+
+    fn stands_in(&self, medium: Option<Medium>) -> bool {
+        self.media.is_empty() || medium.is_some_and(|medium| self.media.contains(&medium))
+    }
+}
+
 impl Rulings {
     fn of(catalog: &Catalog, severity: &ByCategory<Severity>, law: &ByCategory<ForCategory>) -> Self {
         let known = Category::ALL.iter().map(|category| {
             let basis = articles(catalog, law.get(*category)?)?;
-            Some(Ruling { severity: *severity.get(*category)?, basis })
+            Some(Ruling::new(catalog, *severity.get(*category)?, basis))
         });
         Self(known.chain([unknown(catalog, severity, law)]).collect())
     }
 
     fn gravest(&self, categories: &[Category]) -> Option<&Ruling> {
-        let of = |ix: usize| self.0[ix].as_ref();
+        self.gravest_of(categories, |_| true)
+    }
+
+    /// Of those that are let through.
+    fn gravest_of(&self, categories: &[Category], keep: impl Fn(&Ruling) -> bool) -> Option<&Ruling> {
+        let of = |ix: usize| self.0[ix].as_ref().filter(|ruling| keep(ruling));
         match categories {
             [] => of(Category::ALL.len()),
             [only] => of(*only as usize),
@@ -103,7 +139,7 @@ fn unknown(catalog: &Catalog, severity: &ByCategory<Severity>, law: &ByCategory<
     let lines: Vec<(Option<Severity>, Vec<usize>)> = any.into_iter().chain(common).collect();
     let first = lines.first()?.1.clone();
     let severity = lines.iter().filter_map(|(severity, _)| *severity).chain(severity.any().copied()).min()?;
-    Some(Ruling { severity, basis: first })
+    Some(Ruling::new(catalog, severity, first))
 }
 
 fn articles(catalog: &Catalog, law: &ForCategory) -> Option<Vec<usize>> {
@@ -118,10 +154,25 @@ fn index(catalog: &Catalog, id: &str) -> Option<usize> {
 }
 
 impl LawOfDay {
-    /// What the ruling rests on, and the penalties: only what is in force, unless nothing is.
-    pub fn provisions(&self, catalog: &Catalog, ruling: &Ruling) -> Provisions {
-        let cited = || ruling.basis.iter().map(|ix| (&catalog.articles[*ix], &self.0[*ix]));
-        let in_force = cited().any(|(_, citation)| citation.in_force);
+    /// Whether anything that the ruling rests on is in force.
+    pub fn in_force(&self, catalog: &Catalog, ruling: &Ruling, medium: Option<Medium>) -> bool {
+        self.cited(catalog, ruling, medium).any(|(_, citation)| citation.in_force)
+    }
+
+    fn cited<'l>(
+        &'l self,
+        catalog: &'l Catalog,
+        ruling: &'l Ruling,
+        medium: Option<Medium>,
+    ) -> impl Iterator<Item = (&'l Article, &'l Arc<Citation>)> {
+        let of = |ix: &usize| (&catalog.articles[*ix], &self.0[*ix]);
+        ruling.basis.iter().map(of).filter(move |(article, _)| article.binds_in(medium))
+    }
+
+    /// What the ruling rests on in this medium, and the penalties: only what is in force, unless nothing is.
+    pub fn provisions(&self, catalog: &Catalog, ruling: &Ruling, medium: Option<Medium>) -> Provisions {
+        let cited = || self.cited(catalog, ruling, medium);
+        let in_force = self.in_force(catalog, ruling, medium);
         let kept: Vec<(&Article, &Arc<Citation>)> =
             cited().filter(|(_, citation)| citation.in_force || !in_force).collect();
         let mut penalties: Vec<Arc<Citation>> = Vec::new();

@@ -13,6 +13,7 @@ mod frame;
 mod hits;
 mod ids;
 mod judge;
+mod listed;
 mod pattern;
 mod reading;
 mod resolve;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 
 pub use ad::{Ad, Completeness, Field, Language, Options, Qualification};
 pub use explanation::{Explanation, FieldTrace, RuleTrace, Stage, Step};
-pub use verdict::{Notice, NoticeCode, Place, RuleMeta, Screening, Suppressed, Violation};
+pub use verdict::{Notice, NoticeCode, Place, RuleMeta, Screening, StatementDefect, Suppressed, Violation};
 
 use self::compile::Program;
 use self::frame::Frame;

@@ -43,7 +43,7 @@ impl Haystack {
         self.bytes.clear();
     }
 
-    fn fill(&mut self, folded: &FoldedText) {
+    pub fn fill(&mut self, folded: &FoldedText) {
         if !self.bytes.is_empty() {
             return;
         }
@@ -54,12 +54,17 @@ impl Haystack {
         self.bytes.push(self.text.len() as u32);
     }
 
+    /// All of it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     fn slice(&self, span: FoldedSpan) -> &str {
         &self.text[self.bytes[span.start as usize] as usize..self.bytes[span.end as usize] as usize]
     }
 
     /// The symbols of a byte range.
-    fn symbols(&self, start: usize, end: usize) -> FoldedSpan {
+    pub fn symbols(&self, start: usize, end: usize) -> FoldedSpan {
         let symbol = |byte: usize| self.bytes.partition_point(|at| (*at as usize) < byte);
         FoldedSpan::new(symbol(start), symbol(end))
     }

@@ -2,9 +2,10 @@
 
 use super::Ad;
 use super::compile::Program;
-use super::exempt::{Circumstances, Cover};
+use super::exempt::{Circumstances, Cover, Covers};
 use super::frame::Frame;
 use super::hits::Hits;
+use super::ids::SetBits;
 use super::rules::{Candidates, Field, RuleScratch};
 use super::scan::ScanScratch;
 use crate::catalog::Catalog;
@@ -30,6 +31,8 @@ pub(super) struct Reading {
     used: usize,
     scan: ScanScratch,
     rules: RuleScratch,
+    /// The sets that exemptions look at.
+    covering: SetBits,
     name: FoldedText,
     second: SecondScratch,
 }
@@ -116,8 +119,6 @@ impl Reading {
         if field.candidates.list.is_empty() {
             return;
         }
-        program.scanner.file(&field.text, &program.all, &mut field.hits);
-        let view = Field { text: &field.text, hits: &field.hits };
         let around = Circumstances {
             catalog: frame.catalog,
             ad: frame.ad,
@@ -125,7 +126,10 @@ impl Reading {
             day: frame.day,
             protected: &field.protected,
         };
-        let covers = field.candidates.list.iter().map(|c| program.cover(c, &field.candidates, &view, &around));
-        field.covers.extend(covers);
+        let covers = Covers::new(program, &field.hits, &around);
+        covers.wanted(&mut self.covering);
+        program.scanner.file(&field.text, &self.covering, &mut field.hits);
+        let view = Field { text: &field.text, hits: &field.hits };
+        covers.of(&field.candidates, &view, &mut field.covers);
     }
 }

@@ -159,33 +159,14 @@ fn absorb(catalog: &Catalog, mut findings: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
-/// Counts equal matches of one rule in fields of one name, for fingerprints.
-#[derive(Default)]
-pub(super) struct Ordinals(HashMap<(RuleIx, String, String), u32>);
-
-impl Ordinals {
-    fn next(&mut self, rule: RuleIx, field: &str, term: &str) -> u32 {
-        let count = self.0.entry((rule, field.to_owned(), term.to_owned())).or_insert(0);
-        *count += 1;
-        *count - 1
-    }
-}
-
 /// The finding as an answer has it.
-pub(super) fn violation(
-    frame: &Frame<'_>,
-    field: &FieldReading,
-    name: &str,
-    original: &str,
-    finding: &Finding,
-    ordinals: &mut Ordinals,
-) -> (Violation, bool) {
+pub(super) fn violation(frame: &Frame<'_>, field: &FieldReading, finding: &Finding, ordinal: u32) -> Violation {
     let rule = &frame.catalog.rules[finding.rule.index()];
-    let Provisions { legal_basis, penalties, in_force } = frame.provisions(finding.rule);
+    let Provisions { legal_basis, penalties, .. } = frame.provisions(finding.rule);
+    let (name, original) = frame.ad.field(field.index);
     let term = field.text.slice(finding.span);
     let span = field.text.original(finding.span);
-    let ordinal = ordinals.next(finding.rule, name, &term);
-    let violation = Violation {
+    Violation {
         rule: meta(rule),
         also_rule_ids: finding.also.iter().map(|ix| frame.catalog.rules[ix.index()].id.to_string()).collect(),
         severity: finding.severity,
@@ -194,6 +175,7 @@ pub(super) fn violation(
         disguises: disguises(field, finding),
         legal_basis,
         penalties,
+        defect: None,
         replacement: rule.replacement.clone(),
         place: Some(Place {
             field: name.to_owned(),
@@ -202,8 +184,7 @@ pub(super) fn violation(
             segments: segments(field, finding),
             matched_text: original[span.range()].to_owned(),
         }),
-    };
-    (violation, in_force)
+    }
 }
 
 /// A suppressed finding with its reason.

@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use crate::catalog::Bilingual;
+use super::verdict::StatementDefect;
 use crate::catalog::kinds::Category;
+use crate::catalog::{Bilingual, Number};
 
 fn text(zh: impl Into<String>, en: impl Into<String>) -> Bilingual {
     Bilingual { zh: zh.into(), en: en.into() }
@@ -88,4 +89,62 @@ pub(super) fn rule_unfinished(rule: &str) -> Arc<Bilingual> {
 
 pub(super) fn missing_suggestion(required: &str) -> Bilingual {
     text(format!("在广告中显著标明：{required}"), format!("state it clearly in the ad: {required}"))
+}
+
+pub(super) fn altered(title: &Bilingual) -> Bilingual {
+    text(
+        format!("{}；广告中有近似的话，但文字有改动，意思不全或者不同", title.zh),
+        format!("{}; the ad says something like it, altered so that it does not say the same", title.en),
+    )
+}
+
+pub(super) fn number_fault(number: &Number, defect: StatementDefect) -> Bilingual {
+    let (zh, en) = match defect {
+        StatementDefect::ForeignNumber => ("不是本类商品的文号", "this number is not one of this category"),
+        _ => ("文号格式不对", "this number has not the shape of its kind"),
+    };
+    text(format!("{}：{zh}", number.title.zh), format!("{}: {en}", number.title.en))
+}
+
+pub(super) fn number_suggestion(number: &Number, defect: StatementDefect) -> Bilingual {
+    match defect {
+        StatementDefect::ForeignNumber => text(
+            "核对商品类别，写上本商品自己的文号",
+            "check what is advertised, and show the number that it has itself",
+        ),
+        _ => text(
+            format!("按批件原样书写，格式如“{}”", number.example),
+            format!("write it as the document has it, in the shape of {}", number.example),
+        ),
+    }
+}
+
+pub(super) fn number_not_verified() -> Bilingual {
+    text(
+        "文号只核对了格式和类别，未向登记机关查证是否真实、是否在有效期内",
+        "numbers were checked for their shape and category only; whether they exist and are still valid was not looked up",
+    )
+}
+
+pub(super) fn display_not_checked() -> Bilingual {
+    text(
+        "只审查文字：必须标明的内容是否显著、清晰、持续显示，以及图片、音频中的内容和标志，未检查",
+        "only text was screened: whether what must be shown is prominent, legible and lasting, and what pictures and sound hold, was not checked",
+    )
+}
+
+pub(super) fn medium_unknown(ban: &Bilingual) -> Bilingual {
+    text(
+        format!("未说明发布媒介，未判断：{}", ban.zh),
+        format!("no medium was given, so this was not judged: {}", ban.en),
+    )
+}
+
+pub(super) fn claim_unproven(claim: &str) -> Arc<Bilingual> {
+    Arc::new(text(
+        format!("“{claim}”只有注册或者备案了该功能的产品才可以使用；未提供证明，按有证明处理"),
+        format!(
+            "{claim} is lawful only for a product registered or filed for it; no proof was given, and it was taken to be held"
+        ),
+    ))
 }

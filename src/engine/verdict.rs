@@ -38,6 +38,8 @@ pub struct Violation {
     pub disguises: Disguises,
     pub legal_basis: Vec<Arc<Citation>>,
     pub penalties: Vec<Arc<Citation>>,
+    /// What is wrong with a statement or a number; `None`: it is about neither.
+    pub defect: Option<StatementDefect>,
     /// What a machine may put there instead; empty = delete; `None` = nobody knows.
     pub replacement: Option<String>,
     /// Lower-case hex SHA-256 of rule id, field name, folded match and its ordinal.
@@ -74,6 +76,20 @@ pub struct Suppressed {
     pub violation: Violation,
 }
 
+crate::catalog::kinds::kinds! {
+    /// What is wrong with something that a whole ad must show.
+    StatementDefect {
+        /// It is not there.
+        Absent = "absent",
+        /// Something like it is there, which does not say the same.
+        Altered = "altered",
+        /// There is a number that no authority gives.
+        MalformedNumber = "malformed_number",
+        /// There is a number that is given to something else.
+        ForeignNumber = "foreign_number",
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub code: NoticeCode,
@@ -86,6 +102,10 @@ pub enum NoticeCode {
     CategoryInferred,
     CategoryConflict,
     StatementsNotChecked,
+    MediumUnknown,
+    DisplayNotChecked,
+    NumberNotVerified,
+    ClaimUnproven,
     LawVersionUnavailable,
     RuleUnfinished,
 }
@@ -97,6 +117,10 @@ impl NoticeCode {
             Self::CategoryInferred => "CATEGORY_INFERRED",
             Self::CategoryConflict => "CATEGORY_CONFLICT",
             Self::StatementsNotChecked => "STATEMENTS_NOT_CHECKED",
+            Self::MediumUnknown => "MEDIUM_UNKNOWN",
+            Self::DisplayNotChecked => "DISPLAY_NOT_CHECKED",
+            Self::NumberNotVerified => "NUMBER_NOT_VERIFIED",
+            Self::ClaimUnproven => "CLAIM_UNPROVEN",
             Self::LawVersionUnavailable => "LAW_VERSION_UNAVAILABLE",
             Self::RuleUnfinished => "RULE_UNFINISHED",
         }

@@ -1,5 +1,7 @@
 //! Folded text with its way back: where each symbol came from, what was undone, where clauses end.
 
+use std::hash::{Hash, Hasher};
+
 use super::table::{Class, Symbol};
 use super::{Code, Disguise, Disguises, FoldTable, FoldedSpan, OriginalSpan};
 
@@ -37,6 +39,30 @@ pub(super) struct Glyph {
     pub symbol: Symbol,
     pub origin: OriginalSpan,
     pub code: Code,
+}
+
+/// The folded characters of a span, to be compared with others without a copy.
+#[derive(Clone, Copy, Debug)]
+pub struct Letters<'t>(&'t [Symbol]);
+
+impl Letters<'_> {
+    fn chars(&self) -> impl Iterator<Item = char> {
+        self.0.iter().map(|symbol| symbol.char())
+    }
+}
+
+impl PartialEq for Letters<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.chars().eq(other.chars())
+    }
+}
+
+impl Eq for Letters<'_> {}
+
+impl Hash for Letters<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.chars().for_each(|c| c.hash(state));
+    }
 }
 
 /// The end of a clause: the symbol at `at` belongs to the next one.
@@ -273,6 +299,11 @@ impl FoldedText {
     /// The folded characters of a span.
     pub fn slice(&self, span: FoldedSpan) -> String {
         self.symbols()[span.range()].iter().map(|symbol| symbol.char()).collect()
+    }
+
+    /// The same, not copied.
+    pub fn letters(&self, span: FoldedSpan) -> Letters<'_> {
+        Letters(&self.symbols()[span.range()])
     }
 
     /// The one place where folded positions become original ones: from the first symbol's origin to the last one's.

@@ -15,7 +15,7 @@ mod units;
 
 pub use disguise::{Disguise, Disguises};
 pub use fold::fold;
-pub use folded::{Break, FoldedText};
+pub use folded::{Break, FoldedText, Letters};
 pub use second::{Kind, Lexicon, Second, SecondScratch, Syllables};
 pub use span::{FoldedSpan, OriginalSpan};
 pub use table::{Code, FoldTable, FoldTableBuilder, SeparatorKind};

@@ -1,6 +1,7 @@
 //! One binary for all that is tested from outside, one file a behaviour.
 
 mod support;
+mod whole_ads;
 
 mod api_batch;
 mod api_catalog;
@@ -11,6 +12,7 @@ mod api_limits;
 mod api_metrics;
 mod api_screen;
 mod api_stream;
+mod catalog_coverage;
 mod catalog_embedded;
 mod catalog_faults;
 mod catalog_load;
@@ -19,7 +21,9 @@ mod cli_check;
 mod cli_diff;
 mod cli_eval;
 mod cli_explain;
+mod cli_fix;
 mod cli_jsonl;
+mod cli_penalties;
 mod cli_run;
 mod cli_screen;
 mod cli_serve;
@@ -27,4 +31,6 @@ mod docs;
 mod engine_category;
 mod engine_hidden;
 mod engine_judgement;
+mod engine_notices;
 mod engine_rules;
+mod law_of_day;

@@ -3,6 +3,7 @@
 
 use crate::api::pb;
 use crate::catalog::kinds::{Category, LawKind, Medium, Payer, Severity, Stage, Verdict, ViolationType};
+use crate::engine::StatementDefect;
 use crate::text::{Disguise, OffsetUnit};
 
 /// Two enums whose values have the same names; `to` is exhaustive.
@@ -43,6 +44,7 @@ mirror!(Stage <=> RuleStage { Active, Shadow });
 mirror!(LawKind <=> LegalReferenceKind {
     Prohibition, Requirement, Penalty, Exemption, Definition, Liability, Procedure,
 });
+mirror!(StatementDefect <=> StatementDefect { Absent, Altered, MalformedNumber, ForeignNumber });
 mirror!(Disguise <=> Disguise {
     FullWidth, Traditional, Compatibility, Styled, ZeroWidth, Bidi, CombiningMark, Separator, Bracket, Emoji, Entity,
     Markup, Lookalike, Pinyin, Homophone, SplitCharacter,

@@ -79,6 +79,7 @@ impl Look<'_> {
             suggestion: self.text(&violation.rule.suggestion),
             replacement: violation.replacement,
             fingerprint: violation.fingerprint,
+            statement_defect: violation.defect.map_or(0, |defect| pb::StatementDefect::from(defect).into()),
             ..place
         }
     }

@@ -9,8 +9,8 @@ use super::document::Document;
 use super::reader::{At, Sink, Table, check_repeats, fault, unknown_name};
 use super::unique::Unique;
 use crate::catalog::citation::PenaltyRange;
-use crate::catalog::kinds::{Category, LawKind, Payer};
-use crate::catalog::model::{Article, ByCategory, ForCategory, Former, Law, LawVersion, Substance};
+use crate::catalog::kinds::{Category, LawKind, Medium, Payer, Screenable};
+use crate::catalog::model::{Article, ByCategory, Discretion, ForCategory, Former, Law, LawVersion, Substance};
 
 /// The law, and what citations are checked against.
 pub(super) struct Legal<'l> {
@@ -89,13 +89,19 @@ impl Reader {
         let kind = table.required("kind", table.kind("kind", LawKind::parse, &names(LawKind::ALL, LawKind::as_str)));
         let summary = table.required("summary", table.bilingual("summary"));
         table.check_filled("applies_to");
+        let screened = kind.is_some_and(LawKind::is_screened);
         let article = Article {
+            place: id.as_ref().map_or_else(|| table.place().clone(), |id| id.place.clone()),
             id: id.map_or_else(|| Arc::from(""), |id| id.value.into()),
             law: self.laws.len(),
             citation: table.string("citation").map(|at| at.value).unwrap_or_default(),
             kind: kind.unwrap_or(LawKind::Definition),
+            discretion: table.kind("discretion", Discretion::parse, &names(Discretion::ALL, Discretion::as_str)),
             applies_to: categories(&table, "applies_to", true),
             excludes: categories(&table, "excludes", false),
+            medium: media(&table, "medium"),
+            screenable: screened.then(|| screenable(&table)).flatten(),
+            not_covered: screened.then(|| table.bilingual("not_covered")).flatten(),
             summary: summary.unwrap_or_default(),
             verified: table.boolean("verified"),
             penalty: penalty.map(|at| at.value.into()),
@@ -107,6 +113,12 @@ impl Reader {
         table.finish();
         (!article.id.is_empty()).then_some(article)
     }
+}
+
+/// Asked of every article that copy can break or rest on: an article that nobody thought about is no covered one.
+fn screenable(table: &Table<'_, '_>) -> Option<Screenable> {
+    let all = names(Screenable::ALL, Screenable::as_str);
+    table.required("screenable", table.kind("screenable", Screenable::parse, &all))
 }
 
 fn law(table: &Table<'_, '_>, id: Option<&At<String>>) -> Option<Law> {
@@ -180,6 +192,19 @@ pub(super) fn names<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str) -> Vec
 pub(super) fn categories(table: &Table<'_, '_>, key: &'static str, any: bool) -> Vec<Category> {
     let listed = table.names(key);
     listed.iter().filter(|name| !(any && name.value == "*")).filter_map(|name| category(table.sink(), name)).collect()
+}
+
+/// A list of media.
+fn media(table: &Table<'_, '_>, key: &'static str) -> Vec<Medium> {
+    let medium = |name: At<String>| {
+        let medium = Medium::parse(&name.value);
+        if medium.is_none() {
+            let known = Medium::ALL.iter().map(|medium| medium.as_str());
+            unknown_name(table.sink(), "unknown-value", &name, "medium", known);
+        }
+        medium
+    };
+    table.names(key).into_iter().filter_map(medium).collect()
 }
 
 fn category(sink: &Sink, name: &At<String>) -> Option<Category> {

@@ -3,6 +3,7 @@
 
 mod category;
 mod chars;
+mod coverage;
 mod digest;
 mod document;
 mod exemption;
@@ -50,13 +51,13 @@ impl Catalog {
         let legal = law::read(&of("laws"), &sink);
         let mut edge_words = lexicons.edge_words.clone();
         let exemptions = exemption::read(&of("exemptions"), &lexicons, &legal, &mut folder, &mut edge_words);
-        let statements = statement::read(&of("statements"), &legal, &mut folder);
         let mut rule_files = of("rules");
         rule_files.extend(of("terms"));
         let patterns = match sources.are_embedded() {
             true => Patterns::Proven,
             false => Patterns::compile(&rule_files, &mut folder),
         };
+        let statements = statement::read(&of("statements"), &legal, &patterns, &mut folder);
         let rules = rule::read(&rule_files, &lexicons, &exemptions, &legal, &patterns, &mut folder);
         let named = |path: &str| documents.iter().find(|document| document.path() == path);
         let (policies, default_policy) = policy::read(named("policy.toml"), &sink);
@@ -88,6 +89,8 @@ impl Catalog {
             edge_words,
             mandatory: statements.mandatory,
             permitted: statements.permitted,
+            numbers: statements.numbers,
+            bans: statements.bans,
             signals,
             policies,
             default_policy,
@@ -96,6 +99,10 @@ impl Catalog {
         };
         if let Some(file) = files.first() {
             check_size(&catalog, file, &sink);
+        }
+        // What a faulty rule would cover is not known.
+        if sink.borrow().is_empty() {
+            coverage::check(&catalog, &sink);
         }
         match Faults::of(document::without_echoes(sink.into_inner())) {
             None => Ok(catalog),

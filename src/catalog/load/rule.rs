@@ -15,7 +15,7 @@ use super::reader::{At, Sink, Table, fault, fault_twice, unknown_name};
 use super::unique::Unique;
 use super::words::{Folder, Length};
 use crate::catalog::fault::SourcePlace;
-use crate::catalog::kinds::{Category, Severity, Stage, ViolationType};
+use crate::catalog::kinds::{Category, Medium, Severity, Stage, ViolationType};
 use crate::catalog::model::{ByCategory, Exemption, ForCategory, Hit, Miss, Rule, Scope, Shape, WordId};
 
 /// The exemption that stands for all permitted claims.
@@ -219,7 +219,7 @@ impl Reader<'_, '_> {
         let read = |entry: Table<'_, '_>| {
             let text = entry.required("text", entry.string("text"));
             let found = entry.required("match", entry.string("match"));
-            let category = example_category(&entry);
+            let (category, medium) = (example_category(&entry), example_medium(&entry));
             entry.finish();
             let (text, found) = (text?, found?);
             if !text.value.contains(&found.value) {
@@ -231,7 +231,7 @@ impl Reader<'_, '_> {
                     "copy it out of the text, character by character",
                 );
             }
-            Some(Hit { place: text.place, text: text.value, found: found.value, category })
+            Some(Hit { place: text.place, text: text.value, found: found.value, category, medium })
         };
         table.tables("hit").into_iter().filter_map(read).collect()
     }
@@ -239,10 +239,10 @@ impl Reader<'_, '_> {
     fn misses(&self, table: &Table<'_, '_>) -> Vec<Miss> {
         let read = |entry: Table<'_, '_>| {
             let text = entry.required("text", entry.string("text"));
-            let category = example_category(&entry);
+            let (category, medium) = (example_category(&entry), example_medium(&entry));
             entry.finish();
             let text = text?;
-            Some(Miss { place: text.place, text: text.value, category })
+            Some(Miss { place: text.place, text: text.value, category, medium })
         };
         table.tables("miss").into_iter().filter_map(read).collect()
     }
@@ -279,6 +279,10 @@ fn example_category(table: &Table<'_, '_>) -> Option<Category> {
         &all,
     );
     table.required("category", category).flatten()
+}
+
+fn example_medium(table: &Table<'_, '_>) -> Option<Medium> {
+    table.kind("medium", Medium::parse, &names(Medium::ALL, Medium::as_str))
 }
 
 /// Where there is law there must be a severity, or the rule would be silent there.

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 
 use super::Bilingual;
 use crate::catalog::citation::PenaltyRange;
-use crate::catalog::kinds::{Category, LawKind};
+use crate::catalog::fault::SourcePlace;
+use crate::catalog::kinds::{Category, LawKind, Medium, Screenable};
 
 /// A value for each category, with `*` as the fallback for those not named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +49,14 @@ pub enum ForCategory {
 }
 
 impl ForCategory {
+    /// The articles, where the rule does not leave the category alone.
+    pub fn ids(&self) -> Option<&[Arc<str>]> {
+        match self {
+            Self::Excluded => None,
+            Self::Law(ids) => Some(ids),
+        }
+    }
+
     pub fn cites(&self, id: &str) -> bool {
         matches!(self, Self::Law(ids) if ids.iter().any(|cited| **cited == *id))
     }
@@ -79,15 +88,24 @@ pub struct LawVersion {
 #[derive(Clone, Debug)]
 pub struct Article {
     pub id: Arc<str>,
+    pub place: SourcePlace,
     /// Index in `Catalog::laws`.
     pub law: usize,
     /// 第十六条第一款第（一）项; empty where the number is not verified.
     pub citation: String,
     pub kind: LawKind,
+    /// Whether it speaks of how hard a breach is punished.
+    pub discretion: Option<Discretion>,
     /// Categories it binds; empty = all.
     pub applies_to: Vec<Category>,
     /// Categories it leaves alone all the same.
     pub excludes: Vec<Category>,
+    /// Binds only ads that are known to run here, as the law of labels does; empty = wherever they run.
+    pub medium: Vec<Medium>,
+    /// What copy can show of it; `None` where there is nothing to screen, as with a penalty.
+    pub screenable: Option<Screenable>,
+    /// Why nothing in the catalog looks after it.
+    pub not_covered: Option<Bilingual>,
     pub summary: Bilingual,
     pub verified: bool,
     /// Id of the article that names the penalty.
@@ -121,6 +139,21 @@ impl Article {
         let excluded =
             self.excludes.contains(&category) || (named(&self.excludes) && !self.applies_to.contains(&category));
         (self.applies_to.is_empty() || named(&self.applies_to)) && !excluded
+    }
+
+    /// Whether it binds an ad in this medium. Where the ad does not say, what binds one medium alone does not count.
+    pub fn binds_in(&self, medium: Option<Medium>) -> bool {
+        self.medium.is_empty() || medium.is_some_and(|medium| self.medium.contains(&medium))
+    }
+}
+
+crate::catalog::kinds::kinds! {
+    /// What moves a penalty within its range, or out of it.
+    Discretion {
+        /// Towards its maximum, or away from leniency.
+        Aggravates = "aggravates",
+        /// Towards its minimum, or to none at all.
+        Lessens = "lessens",
     }
 }
 

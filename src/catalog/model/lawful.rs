@@ -6,9 +6,10 @@ use jiff::civil::Date;
 
 use super::Bilingual;
 use super::law::{ByCategory, ForCategory};
+use super::pattern::LazyRegex;
 use super::rule::Scope;
 use super::words::{LexiconId, Part, WordId};
-use crate::catalog::kinds::{Category, Medium, Severity, Verdict};
+use crate::catalog::kinds::{Category, Medium, Severity, Verdict, ViolationType};
 
 /// Why a finding does not count.
 #[derive(Clone, Debug)]
@@ -58,12 +59,94 @@ pub struct Mandatory {
     pub title: Arc<Bilingual>,
     pub severity: Severity,
     pub law: ByCategory<ForCategory>,
-    /// All must be said; for each the accepted wordings, the required one first, folded.
-    pub wording: Vec<Vec<WordId>>,
-    /// The required wordings as the law has them, joined by `；`.
+    /// All must be said.
+    pub wording: Vec<Wording>,
+    pub form: Form,
+    /// What must be said, for people: the wordings as the law has them, joined by `；`.
     pub required: String,
     /// Only in these; empty = all.
     pub medium: Vec<Medium>,
+    /// A qualification of one of these kinds stands for the statement; `approval_number` is also the ad's own.
+    pub qualifications: Vec<Arc<str>>,
+}
+
+crate::catalog::kinds::kinds! {
+    /// What the law prescribes of a statement.
+    Form {
+        /// The words themselves.
+        Sentence = "sentence",
+        /// What is to be told; how differs from product to product.
+        Content = "content",
+    }
+}
+
+/// One wording of a statement.
+#[derive(Clone, Debug)]
+pub struct Wording {
+    /// As the law has it.
+    pub text: String,
+    /// The same, folded.
+    pub folded: WordId,
+    /// Every wording that counts as it, itself included, folded.
+    pub accepted: Vec<WordId>,
+    /// What keeps its substance in other words.
+    pub paraphrases: Vec<LazyRegex>,
+}
+
+/// A number that authorities give: of a reviewed ad, or of a registered product.
+#[derive(Clone, Debug)]
+pub struct Number {
+    pub id: Arc<str>,
+    pub title: Arc<Bilingual>,
+    pub severity: Severity,
+    /// By the category of the ad that shows it; an ad of a category without law may show any.
+    pub law: ByCategory<ForCategory>,
+    pub kind: NumberKind,
+    /// Whose number it is.
+    pub categories: Vec<Category>,
+    /// Without one of these in the copy nothing is looked for.
+    pub keywords: Vec<WordId>,
+    /// What is meant to be such a number.
+    pub attempt: LazyRegex,
+    /// What all of an attempt must look like.
+    pub shape: LazyRegex,
+    /// One that is right, for people.
+    pub example: String,
+}
+
+crate::catalog::kinds::kinds! {
+    /// What has the number.
+    NumberKind {
+        /// The ad, when it was reviewed.
+        Review = "review",
+        /// The product, when it was registered or filed.
+        Product = "product",
+    }
+}
+
+impl Number {
+    /// What a faulty one makes of the ad.
+    pub fn violation_type(&self) -> ViolationType {
+        match self.kind {
+            NumberKind::Review => ViolationType::UnreviewedAd,
+            NumberKind::Product => ViolationType::FalseOrUnverifiedFact,
+        }
+    }
+}
+
+/// A category that may not be advertised at all, or only in certain media.
+#[derive(Clone, Debug)]
+pub struct Ban {
+    pub id: Arc<str>,
+    pub title: Arc<Bilingual>,
+    pub suggestion: Arc<Bilingual>,
+    pub violation_type: ViolationType,
+    pub severity: Severity,
+    pub law: ByCategory<ForCategory>,
+    /// Where it may be advertised all the same.
+    pub allowed: Vec<Medium>,
+    /// Where no medium is named the ad is taken to run where it may not.
+    pub assumed: bool,
 }
 
 /// A claim that the law permits to certain products.

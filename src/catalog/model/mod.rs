@@ -12,8 +12,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 pub use self::hidden::Hidden;
-pub use self::law::{Article, ByCategory, ForCategory, Former, Law, LawVersion, Substance};
-pub use self::lawful::{ContextRule, Exemption, Mandatory, Permitted, Policy, Side, Signals};
+pub use self::law::{Article, ByCategory, Discretion, ForCategory, Former, Law, LawVersion, Substance};
+pub use self::lawful::{
+    Ban, ContextRule, Exemption, Form, Mandatory, Number, NumberKind, Permitted, Policy, Side, Signals, Wording,
+};
 pub use self::pattern::LazyRegex;
 pub use self::rule::{COMMON, Hit, Miss, Rule, RuleKind, Scope, Shape};
 pub use self::words::{Lexicon, LexiconId, Part, WordId, Words};
@@ -55,6 +57,8 @@ pub struct Catalog {
     pub edge_words: Vec<WordId>,
     pub mandatory: Vec<Mandatory>,
     pub permitted: Vec<Permitted>,
+    pub numbers: Vec<Number>,
+    pub bans: Vec<Ban>,
     /// What copy says of its own category, in the order of the file.
     pub signals: Vec<Signals>,
     pub policies: Vec<Policy>,
@@ -64,8 +68,15 @@ pub struct Catalog {
 impl Catalog {
     /// Compiles what waits for its first use, so that no ad has to wait for it.
     pub fn warm(&self) {
-        for pattern in self.rules.iter().flat_map(Rule::patterns) {
+        for pattern in self.rules.iter().flat_map(Rule::patterns).chain(self.statement_patterns()) {
             let _ = pattern.get();
         }
+    }
+
+    /// The patterns of statements and numbers.
+    pub fn statement_patterns(&self) -> impl Iterator<Item = &LazyRegex> {
+        let wordings = self.mandatory.iter().flat_map(|statement| &statement.wording);
+        let numbers = self.numbers.iter().flat_map(|number| [&number.attempt, &number.shape]);
+        wordings.flat_map(|wording| &wording.paraphrases).chain(numbers)
     }
 }

@@ -9,7 +9,7 @@ use super::law::{ByCategory, ForCategory};
 use super::pattern::LazyRegex;
 use super::words::{Part, WordId};
 use crate::catalog::fault::SourcePlace;
-use crate::catalog::kinds::{Category, Severity, Stage, ViolationType};
+use crate::catalog::kinds::{Category, Medium, Severity, Stage, ViolationType};
 
 crate::catalog::kinds::kinds! {
     /// How far apart the parts of one finding may stand.
@@ -82,6 +82,7 @@ pub struct Hit {
     /// The exact slice that is reported.
     pub found: String,
     pub category: Option<Category>,
+    pub medium: Option<Medium>,
 }
 
 /// Copy in which the rule must stay silent.
@@ -90,6 +91,7 @@ pub struct Miss {
     pub place: SourcePlace,
     pub text: String,
     pub category: Option<Category>,
+    pub medium: Option<Medium>,
 }
 
 /// Categories that make a rule apply where the ad's own is not known; `*` does so as well.

@@ -1,6 +1,6 @@
 //! What people call the closed sets of the contract.
 
-use crate::catalog::kinds::{Category, LawKind, Payer, Severity, Verdict, ViolationType};
+use crate::catalog::kinds::{Category, LawKind, Medium, Payer, Screenable, Severity, Verdict, ViolationType};
 use crate::engine::{Language, Stage};
 use crate::text::Disguise;
 
@@ -178,6 +178,34 @@ pub fn law_kind(kind: LawKind, language: Language) -> &'static str {
         (LawKind::Liability, Language::ZhCn) => "责任",
         (LawKind::Procedure, Language::ZhCn) => "程序",
         (kind, Language::En) => kind.as_str(),
+    }
+}
+
+/// What copy can show of an article.
+pub fn screenable(screenable: Screenable, language: Language) -> &'static str {
+    match (screenable, language) {
+        (Screenable::Text, Language::ZhCn) => "文字",
+        (Screenable::WholeAd, Language::ZhCn) => "全文",
+        (Screenable::Context, Language::ZhCn) => "须看事实",
+        (Screenable::No, Language::ZhCn) => "不可查",
+        (Screenable::Text, Language::En) => "words",
+        (Screenable::WholeAd, Language::En) => "whole ad",
+        (Screenable::Context, Language::En) => "with facts",
+        (Screenable::No, Language::En) => "nothing",
+    }
+}
+
+/// Where an ad runs.
+pub fn medium(medium: Medium, language: Language) -> &'static str {
+    match (medium, language) {
+        (Medium::Internet, Language::ZhCn) => "互联网",
+        (Medium::Broadcast, Language::ZhCn) => "广播电视",
+        (Medium::Print, Language::ZhCn) => "报刊",
+        (Medium::Outdoor, Language::ZhCn) => "户外",
+        (Medium::Direct, Language::ZhCn) => "直投",
+        (Medium::ProfessionalJournal, Language::ZhCn) => "专业期刊",
+        (Medium::Packaging, Language::ZhCn) => "包装标签",
+        (medium, Language::En) => medium.as_str(),
     }
 }
 

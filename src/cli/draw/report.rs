@@ -1,7 +1,7 @@
 //! The answer to one ad, drawn: verdict, the copy with what was found in it, each finding with its law, what was not
 //! checked.
 
-use super::cells::{fit, flow, width, wrap};
+use super::cells::{fit, flow, visible, width, wrap};
 use super::copy::{self, Mark};
 use super::finding::{self, Told};
 use super::names;
@@ -75,6 +75,24 @@ impl Report {
         lines.extend(self.others(answer, &mut told));
         lines.extend(self.notices(answer));
         lines.join("\n") + "\n"
+    }
+
+    /// What is left of an ad's findings and was not looked into, one a line, as comments that `patch` passes over.
+    pub fn left(&self, name: &str, answer: &Screening) -> String {
+        let name = if name.is_empty() { String::new() } else { format!(" {name}") };
+        let verdict = names::verdict(answer.verdict, self.language);
+        let head = format!("#{name} {}{verdict}", self.say("修改后：", "once mended: "));
+        let findings = answer.violations.iter().map(|violation| {
+            let severity = names::severity(violation.severity, self.language);
+            let found = violation.place.as_ref().map(|place| format!(" “{}”", visible(&place.matched_text)));
+            let message = self.say(&violation.rule.message.zh, &violation.rule.message.en);
+            format!("# {severity}{} {message} [{}]", found.unwrap_or_default(), violation.rule.id)
+        });
+        let notices = answer
+            .notices
+            .iter()
+            .map(|notice| format!("# {} [{}]", self.say(&notice.message.zh, &notice.message.en), notice.code.as_str()));
+        [head].into_iter().chain(findings).chain(notices).map(|line| line.replace(['\n', '\r'], " ") + "\n").collect()
     }
 
     fn head(&self, name: &str, answer: &Screening) -> Vec<String> {

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use serde::Serialize;
 use serde_json::Value;
 
+use super::fix;
 use crate::api::convert::request::{self as inwards, Place};
 use crate::api::convert::response as outwards;
 use crate::api::error::{ApiError, Reason};
@@ -34,6 +35,8 @@ pub struct Judge {
     pub defaults: AdArgs,
     pub unknown: UnknownFields,
     pub to: To,
+    /// Answer with the mended ad in place of the findings.
+    pub fix: bool,
     pub report: Report,
 }
 
@@ -102,6 +105,9 @@ impl Judge {
 
     /// The verdict, and the answer in its form.
     fn answer(&self, ad: &Ad, name: &str) -> Result<(Verdict, String), ApiError> {
+        if self.fix {
+            return self.fixed(ad, name);
+        }
         let screen = || self.engine.screen(ad, &self.options);
         let screening = catch_unwind(AssertUnwindSafe(screen)).map_err(|_| ApiError::Internal)?;
         let verdict = screening.verdict;
@@ -110,6 +116,13 @@ impl Judge {
             To::Jsonl | To::Json => self.json(ad, screening)?,
         };
         Ok((verdict, answer))
+    }
+
+    /// The verdict on the mended ad, what no machine can mend, and the changes as a diff.
+    fn fixed(&self, ad: &Ad, name: &str) -> Result<(Verdict, String), ApiError> {
+        let fix = || fix::fix(&self.engine, ad, &self.options);
+        let fix::Fixed { ad: mended, left } = catch_unwind(AssertUnwindSafe(fix)).map_err(|_| ApiError::Internal)?;
+        Ok((left.verdict, self.report.left(name, &left) + &fix::diff(name, ad, &mended)))
     }
 
     fn json(&self, ad: &Ad, screening: Screening) -> Result<String, ApiError> {

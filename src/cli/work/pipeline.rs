@@ -169,6 +169,8 @@ impl Sheet<'_> {
             (To::Json, Some(only)) => writeln!(self.out, "{}", only.answer)?,
             (To::Json, None) if self.tally.ads() > 0 => writeln!(self.out, "\n]}}")?,
             (To::Json, None) => writeln!(self.out, "{{\"results\":[]}}")?,
+            // Behind a diff nothing may stand.
+            (To::Report, _) if self.judge.fix => {}
             (To::Report, _) if self.tally.ads() > self.tally.failed => {
                 write!(self.out, "{}", self.judge.report.foot(self.tally))?;
             }

@@ -46,6 +46,12 @@ impl Why<'_> {
                     format!("it applies to {category}, with severity {severity}"),
                 );
             }
+            None if self.frame.category().is_some_and(|category| self.rule.applies_to(category)) => self.say(
+                format!("不适用：它在 {category} 所依据的条款只约束特定媒介，广告不在其中或者没有写明"),
+                format!(
+                    "it does not apply: its law for {category} binds certain media alone, and the ad names none of them"
+                ),
+            ),
             None => self.say(format!("不适用于 {category}"), format!("it does not apply to {category}")),
         }
         if self.rule.is_shadow() {

@@ -1,26 +1,24 @@
 //! One pass over the folded text finds terms, lexicon words, idioms and keywords together.
 //!
-//! Words of one and two characters are looked up; longer ones are walked by an aho-corasick automaton from those places
-//! where a sieve of three or four characters says that one may begin.
+//! Words of one and two characters are looked up, longer ones only where a sieve of three or four characters says that
+//! one may begin: up to four characters in a table, those beyond by aho-corasick automata.
 
 mod edges;
+mod long;
 mod number;
 mod sieve;
 mod token;
 
-use std::collections::HashMap;
-
-use aho_corasick::Anchored;
-use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::nfa::contiguous::NFA;
+use rustc_hash::FxHashMap;
 
 use self::edges::Edges;
+use self::long::LongWords;
 pub(super) use self::number::LONGEST_NUMBER;
 use self::number::number_before;
 use self::sieve::Beginnings;
 use self::token::Token;
 use super::blocks::Blocks;
-use super::compile::WordSet;
+use super::compile::{Members, WordSet};
 use super::hits::Hits;
 use super::ids::{Range, SetBits, SetId};
 use crate::catalog::Words;
@@ -29,10 +27,7 @@ use crate::text::{Code, FoldTable, FoldedSpan, FoldedText};
 /// Everything that finds words, with what the words mean.
 pub(super) struct Scanner {
     beginnings: Beginnings,
-    /// The words of three characters and more.
-    automaton: NFA,
-    start: StateID,
-    long: Vec<Token>,
+    long: LongWords,
     /// For each meaning its sets, a range of `sets`.
     meanings: Vec<Range>,
     sets: Vec<SetId>,
@@ -69,36 +64,24 @@ pub(super) struct ScanScratch {
 
 impl Scanner {
     /// `members` has the sets of each word; hits strictly inside a word of `edge` do not count.
-    pub fn new(words: &Words, table: &FoldTable, members: &[Vec<SetId>], sets: &[WordSet], edge: SetId) -> Self {
+    pub fn new(words: &Words, table: &FoldTable, members: &Members, sets: &[WordSet], edge: SetId) -> Self {
         let (mut flat, mut meanings) = (Vec::new(), Vec::new());
-        let mut known: HashMap<&[SetId], u32> = HashMap::new();
-        let coded: Vec<(Token, Vec<Code>)> = words
-            .iter()
-            .zip(members)
-            .map(|((_, text), own)| {
-                let meaning = *known.entry(own).or_insert_with(|| {
-                    meanings.push(Range::push(&mut flat, own.iter().copied()));
-                    meanings.len() as u32 - 1
-                });
-                let codes: Vec<Code> = text.chars().map(|c| table.code(c)).collect();
-                let numeral = own.iter().any(|set| sets[set.index()].numerals);
-                (Token::new(meaning, text, codes.len(), own.contains(&edge), numeral), codes)
-            })
-            .collect();
-        let long = || coded.iter().filter(|(_, codes)| codes.len() >= 3);
-        let automaton = NFA::builder()
-            .prefilter(false)
-            .build(long().map(|(_, codes)| codes.iter().flat_map(|code| code.0.to_be_bytes()).collect::<Vec<u8>>()))
-            .expect("the loader bounds the catalog far below the automaton's limits");
-        Self {
-            beginnings: Beginnings::new(coded.iter().map(|(token, codes)| (*token, codes.as_slice()))),
-            start: automaton.start_state(Anchored::Yes).expect("an automaton of this kind has both starts"),
-            automaton,
-            long: long().map(|(token, _)| *token).collect(),
-            meanings,
-            sets: flat,
-            numerals: sets.iter().map(|set| set.numerals).collect(),
+        let mut known: FxHashMap<&[SetId], u32> = FxHashMap::default();
+        let (mut codes, mut coded) = (Vec::new(), Vec::with_capacity(words.len()));
+        for (word, text) in words.iter() {
+            let own = members.of(word);
+            let meaning = *known.entry(own).or_insert_with(|| {
+                meanings.push(Range::push(&mut flat, own.iter().copied()));
+                meanings.len() as u32 - 1
+            });
+            let range = Range::push(&mut codes, text.chars().map(|c| table.code(c)));
+            let numeral = own.iter().any(|set| sets[set.index()].numerals);
+            coded.push((Token::new(meaning, text, range.len(), own.contains(&edge), numeral), range));
         }
+        let coded = || coded.iter().map(|(token, range)| (*token, range.of(&codes)));
+        let (beginnings, long) = rayon::join(|| Beginnings::new(coded()), || LongWords::new(coded()));
+        let numerals = sets.iter().map(|set| set.numerals).collect();
+        Self { beginnings, long, meanings, sets: flat, numerals }
     }
 
     /// Finds every literal; its hits can be asked for once its sets are filed.
@@ -107,8 +90,9 @@ impl Scanner {
         let codes = text.codes_and_more();
         self.sift(&codes[..=text.len()], &mut scratch.pairs, hits.found_mut());
         self.pairs(codes, scratch, hits.found_mut());
+        let found = hits.found_mut();
         for start in scratch.longs.iter().copied() {
-            self.walk(codes, start, hits.found_mut());
+            self.long.at(codes, start, |token| found.push(Found { token, start }));
         }
         self.settle(text, scratch, hits);
     }
@@ -145,28 +129,6 @@ impl Scanner {
             }
             if self.beginnings.may_long([a, b, c, d]) {
                 longs.push(start);
-            }
-        }
-    }
-
-    /// The words of three characters and more that begin at `start`.
-    fn walk(&self, codes: &[Code], start: u32, found: &mut Vec<Found>) {
-        let mut state = self.start;
-        for (before, code) in codes[start as usize..].iter().enumerate() {
-            for byte in code.0.to_be_bytes() {
-                state = self.automaton.next_state(Anchored::Yes, state, byte);
-            }
-            if self.automaton.is_dead(state) {
-                break;
-            }
-            if self.automaton.is_match(state) {
-                for n in 0..self.automaton.match_len(state) {
-                    let token = self.long[self.automaton.match_pattern(state, n).as_usize()];
-                    // A state also knows the words that end here and began later.
-                    if token.len() as usize == before + 1 {
-                        found.push(Found { token, start });
-                    }
-                }
             }
         }
     }

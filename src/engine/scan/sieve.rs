@@ -95,11 +95,11 @@ fn pair_key(a: Code, b: Code) -> u32 {
     u32::from(a.0) << 16 | u32::from(b.0)
 }
 
-fn three_key(a: Code, b: Code, c: Code) -> u64 {
+pub(super) fn three_key(a: Code, b: Code, c: Code) -> u64 {
     u64::from(pair_key(a, b)) << 16 | u64::from(c.0)
 }
 
-fn four_key(a: Code, b: Code, c: Code, d: Code) -> u64 {
+pub(super) fn four_key(a: Code, b: Code, c: Code, d: Code) -> u64 {
     three_key(a, b, c) << 16 | u64::from(d.0)
 }
 

@@ -6,17 +6,22 @@ use aho_corasick::AhoCorasick;
 use proptest::prelude::*;
 
 use super::*;
+use crate::catalog::WordId;
 use crate::text::{FoldTable, fold};
 
 /// Words over a few characters, so that they nest, overlap and share beginnings.
 fn words() -> impl Strategy<Value = Vec<String>> {
-    let word = proptest::collection::vec(prop_oneof!["[治病疗好]", "[a-c]", "𠮷"], 1..6);
-    proptest::collection::vec(word.prop_map(|chars| chars.concat()), 1..40)
+    let short = proptest::collection::vec(prop_oneof!["[治病疗好]", "[a-c]", "𠮷"], 1..6);
+    let long = proptest::collection::vec("[治病]", 4..9);
+    proptest::collection::vec(prop_oneof![short, long].prop_map(|chars| chars.concat()), 1..40)
 }
 
 fn text() -> impl Strategy<Value = String> {
-    proptest::collection::vec(prop_oneof![6 => "[治病疗好]", 1 => "[a-c]", 1 => "𠮷", 1 => "[，x吃]"], 0..40)
-        .prop_map(|chars| chars.concat())
+    proptest::collection::vec(
+        prop_oneof![6 => "[治病疗好]", 6 => "[治病]{6}", 1 => "[a-c]", 1 => "𠮷", 1 => "[，x吃]"],
+        0..40,
+    )
+    .prop_map(|chars| chars.concat())
 }
 
 /// Every word a set of its own; every fourth one, if asked for, an edge word as well.
@@ -35,8 +40,10 @@ fn fixture(list: &[String], edges: bool) -> Fixture {
     let mut table = FoldTable::builder().build();
     table.number(words.iter().map(|(_, text)| text));
     let edge = SetId(words.len() as u16);
-    let own = |n: usize| [SetId(n as u16)].into_iter().chain((edges && is_edge(n)).then_some(edge)).collect();
-    let members: Vec<Vec<SetId>> = (0..words.len()).map(own).collect();
+    let all: Vec<WordId> = words.iter().map(|(word, _)| word).collect();
+    let edge_words: Vec<WordId> = all.iter().copied().filter(|word| edges && is_edge(word.0 as usize)).collect();
+    let lists: Vec<&[WordId]> = all.chunks(1).chain([edge_words.as_slice()]).collect();
+    let members = Members::new(words.len(), &lists);
     let sets: Vec<WordSet> = (0..=words.len()).map(|_| WordSet { numerals: false, frequency: 1, longest: 6 }).collect();
     Fixture { scanner: Scanner::new(&words, &table, &members, &sets, edge), words, table, edges }
 }

@@ -312,7 +312,9 @@ impl Look<'_> {
     /// Whether what is written makes no word with its neighbours, so that another character may be meant.
     fn is_odd(&self, unit: Unit) -> bool {
         let char_at = |at: u32| self.text.char_at(at as usize);
-        let known = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.second.lexicon.knows(a, b));
+        let known = |a: Option<char>, b: Option<char>| {
+            a.zip(b).is_some_and(|(a, b)| self.second.lexicon.knows(a as u32, b as u32))
+        };
         let (before, written) = (unit.start.checked_sub(1).and_then(char_at), char_at(unit.start));
         // A verb of one character beside its number: 提50分.
         if self.undo == Undo::Hidden && [before, char_at(unit.end)].iter().flatten().any(char::is_ascii_digit) {

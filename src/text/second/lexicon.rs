@@ -30,6 +30,10 @@ pub struct Lexicon {
     follows: Vec<u64>,
     /// The same of words that a rule looks for.
     alarming: Vec<u64>,
+    /// One hashed bit for each two characters in a row of such a word, one as it is and the other by its sound.
+    halves: Vec<u64>,
+    /// One hashed bit for the sound of each of these words.
+    sounds: Vec<u64>,
     /// One hashed bit for each two characters that follow each other in some word.
     known: Vec<u64>,
     singles: FxHashMap<char, u8>,
@@ -47,6 +51,7 @@ pub(super) struct Word<'l> {
 
 const BUCKET_BITS: u32 = 16;
 const KNOWN_BITS: u32 = 21;
+const SOUND_BITS: u32 = 20;
 /// Bits of a place in the words, of which there are fewer than the engine's half a million.
 const PLACE_BITS: u32 = 24;
 /// In an entry of the index: a rule looks for the word.
@@ -69,6 +74,8 @@ impl Lexicon {
             words: Vec::new(),
             follows: vec![0; MOST * MOST / 64],
             alarming: vec![0; MOST * MOST / 64],
+            halves: vec![0; (1 << KNOWN_BITS) / 64],
+            sounds: vec![0; (1 << SOUND_BITS) / 64],
             known: vec![0; (1 << KNOWN_BITS) / 64],
             singles: FxHashMap::default(),
             latin: FxHashSet::default(),
@@ -107,6 +114,10 @@ impl Lexicon {
         self.words.extend(chars.iter().map(|c| *c as u16));
         let first: [Syllable; LONGEST] = std::array::from_fn(|n| chars.get(n).map_or(0, |c| syllables.of(*c)));
         self.index.push(key(&first[..len]) << 32 | at);
+        if kind == Kind::Alarming {
+            set(&mut self.sounds, sound_bit(key(&first[..len])));
+            self.take_halves(chars, &first);
+        }
         for (n, c) in chars.iter().enumerate() {
             for other in syllables.also(*c) {
                 let mut read = first;
@@ -114,7 +125,20 @@ impl Lexicon {
                 self.index.push(key(&read[..len]) << 32 | at);
                 let pairs = read[..len].windows(2);
                 pairs.for_each(|pair| set(&mut self.follows, pair_of(pair[0], pair[1])));
+                if kind == Kind::Alarming {
+                    let pairs = read[..len].windows(2);
+                    pairs.for_each(|pair| set(&mut self.alarming, pair_of(pair[0], pair[1])));
+                    set(&mut self.sounds, sound_bit(key(&read[..len])));
+                    self.take_halves(chars, &read);
+                }
             }
+        }
+    }
+
+    fn take_halves(&mut self, chars: &[char], read: &[Syllable]) {
+        for (own, sounds) in chars.windows(2).zip(read.windows(2)) {
+            set(&mut self.halves, known_bit(own[0] as u32, by_sound(sounds[1])));
+            set(&mut self.halves, known_bit(by_sound(sounds[0]), own[1] as u32));
         }
     }
 
@@ -125,7 +149,7 @@ impl Lexicon {
 
     fn take_pairs(&mut self, syllables: &Syllables, word: &str, kind: Kind) {
         for (a, b) in word.chars().zip(word.chars().skip(1)) {
-            set(&mut self.known, known_bit(a, b));
+            set(&mut self.known, known_bit(a as u32, b as u32));
             let pair = pair_of(syllables.of(a), syllables.of(b));
             set(&mut self.follows, pair);
             if kind == Kind::Alarming {
@@ -140,13 +164,20 @@ impl Lexicon {
     }
 
     /// Whether the two characters follow each other in some word.
-    pub(super) fn knows(&self, a: char, b: char) -> bool {
+    #[inline(always)]
+    pub(super) fn knows(&self, a: u32, b: u32) -> bool {
         has(&self.known, known_bit(a, b))
     }
 
     #[inline(always)]
     pub(super) fn may_follow(&self, a: Syllable, b: Syllable) -> bool {
         has(&self.follows, pair_of(a, b))
+    }
+
+    /// Whether two characters with their syllables, one of them replaced, may be part of a word that a rule looks for; no
+    /// means no.
+    pub(super) fn may_hide(&self, (a, of_a): (u32, Syllable), (b, of_b): (u32, Syllable)) -> bool {
+        has(&self.halves, known_bit(a, by_sound(of_b))) || has(&self.halves, known_bit(by_sound(of_a), b))
     }
 
     /// Whether the two syllables follow each other in a word that a rule looks for.
@@ -167,7 +198,8 @@ impl Lexicon {
 
     /// The same, as far as a rule looks for them.
     pub(super) fn alarming(&self, sound: Sound, len: usize) -> impl Iterator<Item = Word<'_>> {
-        self.entries(sound, len).filter(|entry| entry & ALARMING != 0).map(|entry| self.word(entry))
+        let entries = has(&self.sounds, sound_bit(sound.key())).then(|| self.entries(sound, len));
+        entries.into_iter().flatten().filter(|entry| entry & ALARMING != 0).map(|entry| self.word(entry))
     }
 
     fn entries(&self, sound: Sound, len: usize) -> impl Iterator<Item = u64> + '_ {
@@ -214,9 +246,19 @@ fn pair_of(a: Syllable, b: Syllable) -> usize {
     usize::from(a) * MOST + usize::from(b)
 }
 
-fn known_bit(a: char, b: char) -> usize {
-    let key = (a as u64) << 32 | b as u64;
+fn known_bit(a: u32, b: u32) -> usize {
+    let key = u64::from(a) << 32 | u64::from(b);
     (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - KNOWN_BITS)) as usize
+}
+
+/// A syllable where a character might stand: above all of them.
+fn by_sound(syllable: Syllable) -> u32 {
+    0x11_0000 + u32::from(syllable)
+}
+
+/// The upper bits of a key, which has thirty-two.
+fn sound_bit(key: u64) -> usize {
+    (key >> (32 - SOUND_BITS)) as usize
 }
 
 fn set(bits: &mut [u64], at: usize) {

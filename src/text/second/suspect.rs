@@ -10,6 +10,8 @@ use crate::text::FoldedText;
 pub struct Suspects {
     places: Vec<u32>,
     flags: Vec<u16>,
+    /// Characters that make no word with the next one, a bit each.
+    strange: Vec<u64>,
 }
 
 impl Suspects {
@@ -30,31 +32,52 @@ impl Second {
         out.flags.clear();
         out.flags.extend(text.symbols().iter().map(|symbol| self.syllables.flags_of(symbol.value())));
         out.flags.push(0);
-        let flags = &out.flags;
-        let (own, next) = (&flags[..flags.len() - 1], &flags[1..]);
-        for (block, (own, next)) in own.chunks(64).zip(next.chunks(64)).enumerate() {
-            let mut look = 0_u64;
-            for (bit, (a, b)) in own.iter().zip(next).enumerate() {
-                let sounds = self.lexicon.may_alarm(Syllables::reading(*a), Syllables::reading(*b));
-                look |= u64::from((a & Syllables::SPECIAL != 0) | sounds) << bit;
-            }
+        self.strange(text, &mut out.strange);
+        let Suspects { places, flags, strange } = out;
+        for (block, own) in flags[..text.len()].chunks(64).enumerate() {
+            let special = own
+                .iter()
+                .enumerate()
+                .fold(0_u64, |special, (bit, flags)| special | u64::from(flags & Syllables::SPECIAL != 0) << bit);
+            let odd = beside_odd(strange, block) & (u64::MAX >> (64 - own.len()));
+            let mut look = special | odd;
             while look != 0 {
-                let at = block * 64 + look.trailing_zeros() as usize;
+                let (bit, at) = (look & look.wrapping_neg(), block * 64 + look.trailing_zeros() as usize);
                 look &= look - 1;
-                if self.is_suspect(text, at, flags, out.places.last().copied()) {
-                    out.places.push(at as u32);
+                let is_special =
+                    special & bit != 0 && self.is_special(text, at, flags, strange[block] & bit != 0, places);
+                if is_special || (odd & bit != 0 && at + 1 < text.len() && self.hides(text, at, flags)) {
+                    places.push(at as u32);
                 }
             }
         }
     }
 
-    fn is_suspect(&self, text: &FoldedText, at: usize, flags: &[u16], last: Option<u32>) -> bool {
+    /// For each place whether the character there makes no word with the next one, a bit each; so it is behind the end.
+    fn strange(&self, text: &FoldedText, out: &mut Vec<u64>) {
+        out.clear();
+        let (own, next) = (text.symbols(), text.symbols().get(1..).unwrap_or_default());
+        for (block, own) in own.chunks(64).enumerate() {
+            let next = next.get(block * 64..).unwrap_or_default();
+            let known =
+                own.iter().zip(next).enumerate().fold(0_u64, |known, (bit, (a, b))| {
+                    known | u64::from(self.lexicon.knows(a.value(), b.value())) << bit
+                });
+            out.push(!known);
+        }
+    }
+
+    /// `strange`: the character makes no word with the next one. One that does is neither half of another character nor
+    /// taken for one.
+    fn is_special(&self, text: &FoldedText, at: usize, flags: &[u16], strange: bool, before: &[u32]) -> bool {
         let own = flags[at];
         if own & Syllables::LETTER != 0 {
-            return (at == 0 || flags[at - 1] & Syllables::LETTER == 0) && self.spells(text, at, last);
+            return (at == 0 || flags[at - 1] & Syllables::LETTER == 0)
+                && self.spells(text, at, before.last().copied());
         }
-        let special = own & Syllables::SPECIAL != 0;
-        (special && (self.is_split(text, at, own) || self.is_mistaken(text, at))) || self.hides(text, at)
+        let radical = own & Syllables::RADICAL != 0;
+        ((radical || strange) && own & Syllables::COMPONENT != 0 && self.is_split(text, at, own))
+            || (strange && own & Syllables::SIMILAR != 0 && self.is_mistaken(text, at))
     }
 
     pub(super) fn is_radical(&self, c: char) -> bool {
@@ -115,7 +138,8 @@ impl Second {
 
     fn is_split(&self, text: &FoldedText, at: usize, flags: u16) -> bool {
         let (Some(a), Some(b)) = (text.char_at(at), text.char_at(at + 1)) else { return false };
-        self.syllables.composed(a, b).is_some() && (flags & Syllables::RADICAL != 0 || !self.lexicon.knows(a, b))
+        self.syllables.composed(a, b).is_some()
+            && (flags & Syllables::RADICAL != 0 || !self.lexicon.knows(a as u32, b as u32))
     }
 
     /// Whether a character makes no word with its neighbours, and one that it looks like does.
@@ -123,41 +147,46 @@ impl Second {
         let Some(c) = text.char_at(at) else { return false };
         let (before, behind) = (at.checked_sub(1).and_then(|before| text.char_at(before)), text.char_at(at + 1));
         let known = |c: char| {
-            let knows = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a, b));
+            let knows = |a: Option<char>, b: Option<char>| {
+                a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a as u32, b as u32))
+            };
             knows(before, Some(c)) || knows(Some(c), behind)
         };
         let similar = self.syllables.similar(c);
         !similar.is_empty() && !known(c) && similar.iter().any(|other| known(*other))
     }
 
-    /// Whether two characters make no word, and are part of what sounds like a word that a rule looks for.
-    fn hides(&self, text: &FoldedText, at: usize) -> bool {
-        let (Some(a), Some(b)) = (text.char_at(at), text.char_at(at + 1)) else { return false };
-        let odd = || self.is_odd(text, at) || self.is_odd(text, at + 1);
-        !self.lexicon.knows(a, b)
-            && odd()
-            && (0..=FARTHEST).any(|back| at.checked_sub(back).is_some_and(|start| self.alarms(text, start, at + 2)))
+    /// Whether two characters, which make no word, are part of what sounds like a word that a rule looks for. Of such a
+    /// word some character is as it is and one beside it is not: it is enough to look at these two.
+    fn hides(&self, text: &FoldedText, at: usize, flags: &[u16]) -> bool {
+        let (of_a, of_b) = (Syllables::reading(flags[at]), Syllables::reading(flags[at + 1]));
+        self.lexicon.may_alarm(of_a, of_b)
+            && self.lexicon.may_hide((text.symbols()[at].value(), of_a), (text.symbols()[at + 1].value(), of_b))
+            && (0..=FARTHEST)
+                .any(|back| at.checked_sub(back).is_some_and(|start| self.alarms(text, start, at + 2, flags)))
     }
 
     /// Whether a character makes no word with its neighbours.
     fn is_odd(&self, text: &FoldedText, at: usize) -> bool {
         let (before, behind) = (at.checked_sub(1).and_then(|before| text.char_at(before)), text.char_at(at + 1));
-        let knows = |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a, b));
+        let knows =
+            |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a as u32, b as u32));
         let own = text.char_at(at);
         !knows(before, own) && !knows(own, behind)
     }
 
     /// Whether what begins at `start` and goes on at least to `end` sounds like a word that a rule looks for.
-    fn alarms(&self, text: &FoldedText, start: usize, end: usize) -> bool {
+    fn alarms(&self, text: &FoldedText, start: usize, end: usize, flags: &[u16]) -> bool {
         let (mut sound, mut last) = (Sound::default(), 0);
-        for len in 1..=LONGEST {
-            let syllable = text.char_at(start + len - 1).map_or(0, |c| self.syllables.of(c));
-            if syllable == 0 || (len > 1 && !self.lexicon.may_follow(last, syllable)) {
+        for (before, flags) in flags[start..].iter().take(LONGEST).enumerate() {
+            let syllable = Syllables::reading(*flags);
+            if syllable == 0 || (before > 0 && !self.lexicon.may_alarm(last, syllable)) {
                 return false;
             }
             (sound, last) = (sound.then(syllable), syllable);
+            let len = before + 1;
             let is_it = |word: Word<'_>| self.is_disguised(text, start, word.chars);
-            if len > 1 && start + len >= end && self.lexicon.alarming(sound, len).any(is_it) {
+            if start + len >= end && self.lexicon.alarming(sound, len).any(is_it) {
                 return true;
             }
         }
@@ -170,6 +199,14 @@ impl Second {
         let others = || word.iter().enumerate().filter(is_other);
         (1..=word.len() / 2).contains(&others().count()) && others().all(|(n, _)| self.is_odd(text, start + n))
     }
+}
+
+/// Where two characters make no word with each other, and one of them none on its other side either.
+fn beside_odd(strange: &[u64], block: usize) -> u64 {
+    let own = strange[block];
+    let before = block.checked_sub(1).map_or(1, |before| strange[before] >> 63);
+    let behind = strange.get(block + 1).map_or(1, |behind| behind & 1);
+    own & ((own << 1 | before) | (own >> 1 | behind << 63))
 }
 
 /// Characters of a word in front of the two that make none.
