@@ -214,7 +214,7 @@ impl Life {
     /// What the catalog put off until it is needed is made now, beside the calls.
     fn warm(&self) {
         if let Some(engine) = self.engine.current() {
-            tokio::task::spawn_blocking(move || engine.catalog().warm());
+            tokio::task::spawn_blocking(move || engine.warm());
         }
     }
 

@@ -8,12 +8,14 @@ use super::ids::{PartId, Range, RuleIx, SetBits, SetId};
 use super::judge::Judge;
 use super::pattern::Pattern;
 use super::scan::{LONGEST_NUMBER, Scanner};
+use super::second::SecondReader;
 use super::watch::Watches;
 use crate::catalog::{Catalog, ContextRule, LexiconId, Part, Rule, Scope, Shape, Side, WordId};
 
 /// Everything that screening reads; immutable.
 pub(super) struct Program {
     pub scanner: Scanner,
+    pub second: SecondReader,
     pub judge: Judge,
     pub parts: Vec<PartSets>,
     pub matchers: Vec<Matcher>,
@@ -127,6 +129,7 @@ impl Program {
         let unless = catalog.rules.iter().map(|rule| unless(catalog, rule)).collect();
         let members = compiler.members();
         Self {
+            second: SecondReader::default(),
             scanner: Scanner::new(&catalog.words, &catalog.fold, &members, &compiler.sets, edge),
             judge: Judge::new(catalog),
             watches: Watches::new(&matchers, &compiler.parts, &compiler.sets),

@@ -19,6 +19,7 @@ mod reading;
 mod resolve;
 mod rules;
 mod scan;
+mod second;
 mod statements;
 mod texts;
 mod verdict;
@@ -90,6 +91,12 @@ impl Engine {
     /// that fails.
     pub fn check_examples(&self) -> (usize, Vec<Fault>) {
         examples::run(self)
+    }
+
+    /// Makes what waits for its first use, so that no ad has to wait for it.
+    pub fn warm(&self) {
+        self.program.second.get(&self.catalog);
+        self.catalog.warm();
     }
 
     /// What it was compiled from.

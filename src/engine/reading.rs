@@ -9,7 +9,7 @@ use super::ids::SetBits;
 use super::rules::{Candidates, Field, RuleScratch};
 use super::scan::ScanScratch;
 use crate::catalog::Catalog;
-use crate::text::{FoldedSpan, FoldedText, fold};
+use crate::text::{FoldedSpan, FoldedText, SecondScratch, fold};
 
 /// One field, from its folded text to its candidates. Reused.
 #[derive(Default)]
@@ -34,6 +34,7 @@ pub(super) struct Reading {
     /// The sets that exemptions look at.
     covering: SetBits,
     name: FoldedText,
+    second: SecondScratch,
 }
 
 impl Reading {
@@ -53,6 +54,7 @@ impl Reading {
             self.used += 1;
             field.index = index;
             fold(&catalog.fold, text, &mut field.text);
+            program.second.get(catalog).undo(&catalog.fold, &mut field.text, &mut self.second);
             program.scanner.scan(&field.text, &mut self.scan, &mut field.hits);
         }
         self.protect(catalog, &ad.protected_names);
@@ -76,31 +78,58 @@ impl Reading {
         }
     }
 
-    /// Runs the rules that apply, and the exemptions on what they found.
+    /// Runs the rules that apply, and the exemptions on what they found. What makes a finding lawful may be disguised as
+    /// well: where something was found that nothing covers, the text around it is read again.
     pub fn judge(&mut self, program: &Program, frame: &Frame<'_>) {
-        for field in &mut self.fields[..self.used] {
-            field.candidates.clear();
-            field.covers.clear();
-            program.wake(&field.text, &field.hits, |rule| frame.ruling(rule).is_some(), &mut self.rules);
-            let Some(wanted) = self.rules.wanted() else { continue };
-            program.scanner.file(&field.text, wanted, &mut field.hits);
-            let view = Field { text: &field.text, hits: &field.hits };
-            program.candidates(&view, &mut self.rules, &mut field.candidates);
-            if field.candidates.list.is_empty() {
-                continue;
+        for at in 0..self.used {
+            self.judge_field(at, program, frame);
+            if self.read_again(at, program, frame) {
+                self.protect(frame.catalog, &frame.ad.protected_names);
+                self.judge_field(at, program, frame);
             }
-            let around = Circumstances {
-                catalog: frame.catalog,
-                ad: frame.ad,
-                categories: frame.permissive(),
-                day: frame.day,
-                protected: &field.protected,
-            };
-            let covers = Covers::new(program, &field.hits, &around);
-            covers.wanted(&mut self.covering);
-            program.scanner.file(&field.text, &self.covering, &mut field.hits);
-            let view = Field { text: &field.text, hits: &field.hits };
-            covers.of(&field.candidates, &view, &mut field.covers);
         }
+    }
+
+    /// Whether the text around what was found is read otherwise than before.
+    fn read_again(&mut self, at: usize, program: &Program, frame: &Frame<'_>) -> bool {
+        let field = &mut self.fields[at];
+        let found = field.candidates.list.iter().zip(&field.covers).filter(|(_, cover)| cover.is_none());
+        let pieces = found.flat_map(|(candidate, _)| field.candidates.pieces(candidate).iter().copied());
+        let found: Vec<FoldedSpan> = pieces.collect();
+        if found.is_empty() {
+            return false;
+        }
+        let second = program.second.get(frame.catalog);
+        let changed = second.undo_around(&frame.catalog.fold, &mut field.text, &found, &mut self.second);
+        if changed {
+            program.scanner.scan(&field.text, &mut self.scan, &mut field.hits);
+        }
+        changed
+    }
+
+    fn judge_field(&mut self, at: usize, program: &Program, frame: &Frame<'_>) {
+        let field = &mut self.fields[at];
+        field.candidates.clear();
+        field.covers.clear();
+        program.wake(&field.text, &field.hits, |rule| frame.ruling(rule).is_some(), &mut self.rules);
+        let Some(wanted) = self.rules.wanted() else { return };
+        program.scanner.file(&field.text, wanted, &mut field.hits);
+        let view = Field { text: &field.text, hits: &field.hits };
+        program.candidates(&view, &mut self.rules, &mut field.candidates);
+        if field.candidates.list.is_empty() {
+            return;
+        }
+        let around = Circumstances {
+            catalog: frame.catalog,
+            ad: frame.ad,
+            categories: frame.permissive(),
+            day: frame.day,
+            protected: &field.protected,
+        };
+        let covers = Covers::new(program, &field.hits, &around);
+        covers.wanted(&mut self.covering);
+        program.scanner.file(&field.text, &self.covering, &mut field.hits);
+        let view = Field { text: &field.text, hits: &field.hits };
+        covers.of(&field.candidates, &view, &mut field.covers);
     }
 }

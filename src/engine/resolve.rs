@@ -23,6 +23,8 @@ pub(super) struct Finding {
     pub rule: RuleIx,
     pub span: FoldedSpan,
     pub pieces: Vec<FoldedSpan>,
+    /// Pieces of findings that it contains, in which a word may be hidden as well.
+    pub contained: Vec<FoldedSpan>,
     /// Findings of other rules that it contains.
     pub also: Vec<RuleIx>,
     pub severity: Severity,
@@ -61,7 +63,13 @@ pub(super) fn merged(frame: &Frame<'_>, field: &FieldReading) -> Merged {
             Some(cover) => merge_covered(&mut suppressed, *cover, candidate, pieces, ruling),
         }
     }
-    kept.iter_mut().chain(suppressed.iter_mut().map(|(_, finding)| finding)).for_each(Finding::finish);
+    kept.iter_mut().chain(suppressed.iter_mut().map(|(_, finding)| finding)).for_each(|finding| {
+        finding.finish();
+        // Initials say too little for a machine to judge.
+        if finding.pieces.iter().any(|piece| field.text.is_guessed(*piece)) {
+            finding.severity = finding.severity.min(Severity::Review);
+        }
+    });
     // By rule and start, as the candidates are; those of one rule do not overlap.
     let inside = |finding: &Finding| {
         let behind = kept.partition_point(|k| (k.rule, k.span.start) <= (finding.rule, finding.span.start));
@@ -103,6 +111,7 @@ impl Finding {
             rule: candidate.rule,
             span: candidate.span,
             pieces: pieces.to_vec(),
+            contained: Vec::new(),
             also: Vec::new(),
             severity: ruling.severity,
         }
@@ -135,6 +144,7 @@ fn absorb(catalog: &Catalog, mut findings: Vec<Finding>) -> Vec<Finding> {
         match holder {
             Some(holder) => {
                 holder.severity = holder.severity.max(finding.severity);
+                holder.contained.extend_from_slice(&finding.pieces);
                 if holder.rule != finding.rule && !holder.also.contains(&finding.rule) {
                     holder.also.push(finding.rule);
                 }
@@ -204,7 +214,11 @@ fn meta(rule: &Rule) -> RuleMeta {
 
 /// What was undone inside the pieces; separators between them are the author's own.
 fn disguises(field: &FieldReading, finding: &Finding) -> Disguises {
-    finding.pieces.iter().fold(Disguises::NONE, |sum, piece| sum.union(field.text.disguises(*piece)))
+    finding
+        .pieces
+        .iter()
+        .chain(&finding.contained)
+        .fold(Disguises::NONE, |sum, piece| sum.union(field.text.disguises(*piece)))
 }
 
 /// The exact characters, in order, joined where they touch.

@@ -250,7 +250,8 @@ impl Folder<'_> {
             }
             let gap = merge(std::mem::take(&mut left_out), own, Class::Plain);
             self.out.breaks.extend(Break::behind(self.out.len as u32, class));
-            self.out.push(glyph, Marks { own: own.own, ..gap });
+            let parts = own.natural && !own.unnatural;
+            self.out.push(glyph, Marks { own: own.own, parts, ..gap });
         }
     }
 }
@@ -295,7 +296,7 @@ fn merge(sum: Marks, left_out: Marks, class: Class) -> Marks {
         Class::Unnatural => (gap, unnatural) = (gap.union(Disguises::of(Disguise::Separator)), true),
         _ => {}
     }
-    Marks { own: Disguises::NONE, gap, natural, unnatural }
+    Marks { own: Disguises::NONE, gap, natural, unnatural, parts: sum.parts || left_out.parts }
 }
 
 fn partner(open: char) -> char {

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use super::table::{Class, Symbol};
-use super::{Code, Disguise, Disguises, FoldedSpan, OriginalSpan};
+use super::{Code, Disguise, Disguises, FoldTable, FoldedSpan, OriginalSpan};
 
 /// Marks of one symbol: what folding undid on it and what was left out between it and the symbol before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,21 @@ pub(super) struct Marks {
     pub natural: bool,
     /// Something that nobody writes inside a word was left out in front of it.
     pub unnatural: bool,
+    /// A space stood in front of it where lines part the characters of words: it parts words.
+    pub parts: bool,
+}
+
+impl Marks {
+    /// Both, as of one symbol.
+    fn with(self, other: Self) -> Self {
+        Self {
+            own: self.own.union(other.own),
+            gap: self.gap.union(other.gap),
+            natural: self.natural || other.natural,
+            unnatural: self.unnatural || other.unnatural,
+            parts: self.parts || other.parts,
+        }
+    }
 }
 
 /// One folded character, with where it came from.
@@ -58,6 +73,16 @@ pub struct Break {
     pub hard: bool,
 }
 
+/// Symbols that are read otherwise: as one character, or not at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Edit {
+    pub from: u32,
+    pub to: u32,
+    pub becomes: Option<(char, Disguise)>,
+    /// Only its first letter is there.
+    pub guess: bool,
+}
+
 impl Break {
     /// The break behind a symbol, if its class makes one.
     pub(super) fn behind(symbol: u32, class: Class) -> Option<Self> {
@@ -81,6 +106,8 @@ pub struct FoldedText {
     /// Something natural was left out somewhere.
     pub(super) has_natural_gaps: bool,
     pub(super) original_chars: u32,
+    /// Symbols of which the text has only the first letter of their sound, ascending.
+    guessed: Vec<u32>,
 }
 
 impl FoldedText {
@@ -90,6 +117,7 @@ impl FoldedText {
         self.breaks.clear();
         self.has_natural_gaps = false;
         self.original_chars = 0;
+        self.guessed.clear();
     }
 
     /// Makes room for so many more symbols.
@@ -183,6 +211,72 @@ impl FoldedText {
 
     const MORE: usize = 3;
 
+    /// Reads some symbols otherwise. The edits are ascending and do not overlap.
+    pub(super) fn edit(&mut self, table: &FoldTable, edits: &[Edit]) {
+        let old = std::mem::take(self);
+        *self = Self { original_chars: old.original_chars, ..Self::default() };
+        let mut edits = edits.iter().copied().peekable();
+        let (mut at, mut left_out) = (0, Marks::default());
+        while at < old.len {
+            match edits.next_if(|edit| edit.from as usize == at) {
+                None => {
+                    let guessed = old.guessed.binary_search(&(at as u32)).is_ok();
+                    self.guessed.extend(guessed.then_some(self.len as u32));
+                    self.push_again(old.glyph(at), std::mem::take(&mut left_out).with(old.marks_of(at)));
+                    at += 1;
+                }
+                Some(edit) => {
+                    let marks = (at..edit.to as usize).fold(left_out, |sum, at| sum.with(old.marks_of(at)));
+                    left_out = Marks::default();
+                    let origins = &old.origins()[at..edit.to as usize];
+                    match (edit.becomes, origins) {
+                        (Some((c, disguise)), [first, ..]) => {
+                            let end = origins.last().map_or(first.end, |last| last.end);
+                            let origin = OriginalSpan { start: first.start, end };
+                            let own = marks.own.union(Disguises::of(disguise));
+                            let entry = table.entry(c);
+                            let glyph = Glyph { symbol: entry.symbol, origin, code: entry.code };
+                            self.guessed.extend(edit.guess.then_some(self.len as u32));
+                            self.push_again(glyph, Marks { own, ..marks });
+                        }
+                        _ => {
+                            let gap = marks.gap.union(Disguises::of(Disguise::Separator));
+                            left_out = Marks { gap, unnatural: true, ..marks };
+                        }
+                    }
+                    at = edit.to as usize;
+                }
+            }
+        }
+        self.finish();
+    }
+
+    fn push_again(&mut self, glyph: Glyph, marks: Marks) {
+        self.push(glyph, marks);
+        self.breaks.extend(Break::behind(self.len as u32 - 1, glyph.symbol.class()));
+    }
+
+    /// The end of the Latin letters that begin at a place.
+    pub(super) fn letters_from(&self, at: usize) -> usize {
+        let letters = self.symbols()[at.min(self.len)..].iter().take_while(|symbol| symbol.char().is_ascii_lowercase());
+        at + letters.count()
+    }
+
+    /// The beginning of the Latin letters around a place.
+    pub(super) fn letters_back(&self, at: usize) -> usize {
+        let is_letter = |at: usize| self.char_at(at).is_some_and(|c| c.is_ascii_lowercase());
+        if !is_letter(at) {
+            return at;
+        }
+        (0..at).rev().take_while(|before| is_letter(*before)).last().unwrap_or(at)
+    }
+
+    /// Whether a separator stands there, of whatever kind.
+    pub(super) fn is_separator_at(&self, at: usize) -> bool {
+        let class = self.symbols().get(at).map(|symbol| symbol.class());
+        matches!(class, Some(Class::Natural | Class::Unnatural | Class::Emoji))
+    }
+
     /// Nothing comes any more.
     pub(super) fn finish(&mut self) {
         self.make_room(Self::MORE);
@@ -257,6 +351,11 @@ impl FoldedText {
         })
     }
 
+    /// Whether some symbol of a span is only guessed by the first letter of its sound.
+    pub fn is_guessed(&self, span: FoldedSpan) -> bool {
+        self.guessed.iter().any(|at| span.start <= *at && *at < span.end)
+    }
+
     /// The symbols in front of which nothing was left out but what people write between words.
     pub fn natural_gaps(&self) -> impl Iterator<Item = u32> + '_ {
         let marks = if self.has_natural_gaps { self.marks.as_slice() } else { &[] };
@@ -270,7 +369,8 @@ impl FoldedText {
         }
         let inside = self.marks_in(span.start + 1, span.end);
         let crosses = inside.iter().any(|(_, marks)| marks.natural && !marks.unnatural);
-        !crosses || (self.token_edge(span.start as usize) && self.token_edge(span.end as usize))
+        let parted = inside.iter().any(|(_, marks)| marks.parts);
+        !crosses || !parted && (self.token_edge(span.start as usize) && self.token_edge(span.end as usize))
     }
 
     fn token_edge(&self, at: usize) -> bool {

@@ -70,7 +70,8 @@ impl Symbol {
         Self { code_point: [a, b, c], class }
     }
 
-    fn value(self) -> u32 {
+    #[inline(always)]
+    pub fn value(self) -> u32 {
         let [a, b, c] = self.code_point;
         u32::from_le_bytes([a, b, c, 0])
     }

@@ -29,6 +29,7 @@ mod cli_screen;
 mod cli_serve;
 mod docs;
 mod engine_category;
+mod engine_hidden;
 mod engine_judgement;
 mod engine_notices;
 mod engine_rules;

@@ -12,11 +12,14 @@ const LOOKALIKES: &str = "chars/lookalikes.tsv";
 /// Steps from table line to table line that a character may take after its first.
 const LONGEST_CHAIN: usize = 4;
 
+/// Tables that [`super::hidden`] reads.
+const HIDDEN: &str = "chars/hidden/";
+
 /// The folding table that Unicode and the catalog's own tables make together.
 pub(super) fn table(files: &[Arc<SourceFile>], sink: &Sink) -> FoldTable {
     let mut builder = FoldTable::builder();
     let mut maps = HashMap::new();
-    for file in files.iter().filter(|file| file.path.ends_with(".tsv")) {
+    for file in files.iter().filter(|file| file.path.ends_with(".tsv") && !file.path.starts_with(HIDDEN)) {
         let read: fn(&mut FoldTableBuilder, char, &str) -> bool = match file.path.as_str() {
             TRADITIONAL => |builder, from, to| map(builder, from, to, Disguise::Traditional),
             LOOKALIKES => |builder, from, to| map(builder, from, to, Disguise::Lookalike),
@@ -24,7 +27,7 @@ pub(super) fn table(files: &[Arc<SourceFile>], sink: &Sink) -> FoldTable {
             "chars/clauses.tsv" => clause_mark,
             _ => {
                 let place = SourcePlace { file: Arc::clone(file), span: 0..0 };
-                let help = "the tables are chars/traditional.tsv, lookalikes.tsv, separators.tsv and clauses.tsv";
+                let help = "the tables are chars/traditional.tsv, lookalikes.tsv, separators.tsv and clauses.tsv, and those in chars/hidden";
                 fault(sink, "stray-file", &place, "no part of the catalog reads this table", help);
                 continue;
             }
@@ -74,7 +77,7 @@ fn lines(file: &Arc<SourceFile>, sink: &Sink, take: &mut dyn FnMut(char, &str, &
 }
 
 /// A byte order mark is a fault of its own, told before.
-fn without_bom(text: &str) -> &str {
+pub(super) fn without_bom(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 

@@ -7,6 +7,7 @@ mod coverage;
 mod digest;
 mod document;
 mod exemption;
+mod hidden;
 mod law;
 mod lexicon;
 mod pattern;
@@ -41,6 +42,7 @@ impl Catalog {
         let files = document::decode(sources, &sink);
         let digest = digest::of(sources);
         let mut fold = chars::table(&files, &sink);
+        let hidden = hidden::read(&files, sources.are_embedded(), &sink);
         let documents = Document::parse_all(&files, &sink);
         let of = |folder: &str| documents.iter().filter(move |document| document.is_in(folder)).collect::<Vec<_>>();
 
@@ -93,6 +95,7 @@ impl Catalog {
             policies,
             default_policy,
             fold,
+            hidden,
         };
         if let Some(file) = files.first() {
             check_size(&catalog, file, &sink);

@@ -1,5 +1,6 @@
 //! The catalog as the engine and the service read it: checked, folded, with every name resolved.
 
+mod hidden;
 mod law;
 mod lawful;
 mod pattern;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+pub use self::hidden::Hidden;
 pub use self::law::{Article, ByCategory, Discretion, ForCategory, Former, Law, LawVersion, Substance};
 pub use self::lawful::{
     Ban, ContextRule, Exemption, Form, Mandatory, Number, NumberKind, Permitted, Policy, Side, Signals, Wording,
@@ -43,6 +45,8 @@ pub struct Catalog {
     /// Bytes of all source files.
     pub bytes: usize,
     pub fold: FoldTable,
+    /// How characters sound and are made, and the ordinary words, by which hidden words are read.
+    pub hidden: Hidden,
     pub words: Words,
     pub laws: Vec<Law>,
     pub articles: Vec<Article>,

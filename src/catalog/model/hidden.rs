@@ -1,0 +1,33 @@
+//! By what words that are hidden by their sound or by their components are read.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::catalog::SourceFile;
+use crate::text::Syllables;
+
+/// Tables of `chars/hidden`.
+#[derive(Clone, Default)]
+pub struct Hidden {
+    pub syllables: Arc<Syllables>,
+    /// The file of the ordinary words, if there is one.
+    pub ordinary: Option<Arc<SourceFile>>,
+}
+
+impl Hidden {
+    /// The ordinary words with their costs.
+    pub fn words(&self) -> impl Iterator<Item = (u8, &str)> {
+        let text = self.ordinary.as_ref().map_or("", |file| file.text.as_str());
+        let lines = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+        lines.flat_map(|(cost, words)| {
+            let cost = cost.parse().unwrap_or(u8::MAX);
+            words.split(' ').map(move |word| (cost, word))
+        })
+    }
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hidden").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,271 @@
+//! Words by how they sound.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::syllables::{MOST, Syllable, Syllables};
+
+/// Characters of the longest word that is looked up by its sound.
+pub(super) const LONGEST: usize = 8;
+
+/// What a word is to the catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Ordinary.
+    Ordinary,
+    /// Some list has it.
+    Listed,
+    /// A rule looks for it.
+    Alarming,
+}
+
+/// Words, ordinary ones and those of the catalog, by their syllables.
+pub struct Lexicon {
+    /// Hash of the syllables above, place in `words` below; sorted.
+    index: Vec<u64>,
+    /// For each value of the upper bits of a hash where its entries begin.
+    buckets: Vec<u32>,
+    /// Each word: its head, then its characters.
+    words: Vec<u16>,
+    /// Which syllables follow each other in some word.
+    follows: Vec<u64>,
+    /// The same of words that a rule looks for.
+    alarming: Vec<u64>,
+    /// One hashed bit for each two characters in a row of such a word, one as it is and the other by its sound.
+    halves: Vec<u64>,
+    /// One hashed bit for the sound of each of these words.
+    sounds: Vec<u64>,
+    /// One hashed bit for each two characters that follow each other in some word.
+    known: Vec<u64>,
+    singles: FxHashMap<char, u8>,
+    /// Latin letters of words of the catalog (AI), which are no syllables.
+    latin: FxHashSet<Box<str>>,
+}
+
+/// A word with what it costs to read it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word<'l> {
+    pub chars: &'l [u16],
+    pub cost: u32,
+    pub kind: Kind,
+}
+
+const BUCKET_BITS: u32 = 16;
+const KNOWN_BITS: u32 = 21;
+const SOUND_BITS: u32 = 20;
+/// Bits of a place in the words, of which there are fewer than the engine's half a million.
+const PLACE_BITS: u32 = 24;
+/// In an entry of the index: a rule looks for the word.
+const ALARMING: u64 = 1 << 28;
+/// Costs are eighths of a natural logarithm.
+pub(super) const NAT: u32 = 8;
+/// What a word of the catalog costs that is none of the ordinary ones.
+const LISTED_COST: u8 = 12;
+/// Rarer words only tell which characters follow each other.
+const RARE_WORD_COST: u8 = 17;
+/// What a single character costs that is no word.
+const RARE_COST: u8 = 15;
+
+impl Lexicon {
+    /// Words with their costs in natural logarithms (those of the catalog have none) and what they are to the catalog.
+    pub fn new<'w>(syllables: &Syllables, words: impl Iterator<Item = (&'w str, Option<u8>, Kind)>) -> Self {
+        let mut lexicon = Self {
+            index: Vec::new(),
+            buckets: Vec::new(),
+            words: Vec::new(),
+            follows: vec![0; MOST * MOST / 64],
+            alarming: vec![0; MOST * MOST / 64],
+            halves: vec![0; (1 << KNOWN_BITS) / 64],
+            sounds: vec![0; (1 << SOUND_BITS) / 64],
+            known: vec![0; (1 << KNOWN_BITS) / 64],
+            singles: FxHashMap::default(),
+            latin: FxHashSet::default(),
+        };
+        for (word, cost, kind) in words {
+            lexicon.take(syllables, word, cost, kind);
+        }
+        lexicon.index.sort_unstable();
+        let bucket = |entry: &u64| (entry >> (64 - BUCKET_BITS)) as usize;
+        lexicon.buckets =
+            (0..=1 << BUCKET_BITS).map(|n| lexicon.index.partition_point(|entry| bucket(entry) < n) as u32).collect();
+        lexicon
+    }
+
+    fn take(&mut self, syllables: &Syllables, word: &str, cost: Option<u8>, kind: Kind) {
+        let mut chars = ['\0'; LONGEST];
+        let mut len = 0;
+        for c in word.chars() {
+            let han = matches!(c as u32, 0x4E00..=0x9FFF);
+            if len == LONGEST || !han || cost.is_some_and(|cost| cost >= RARE_WORD_COST && kind == Kind::Ordinary) {
+                self.take_latin(word);
+                return self.take_pairs(syllables, word, kind);
+            }
+            chars[len] = c;
+            len += 1;
+        }
+        let chars = &chars[..len];
+        self.take_pairs(syllables, word, kind);
+        if let ([only], Some(cost)) = (chars, cost) {
+            self.singles.insert(*only, cost);
+        }
+        let alarming = if kind == Kind::Alarming { ALARMING } else { 0 };
+        let at = self.words.len() as u64 | (len as u64) << PLACE_BITS | alarming;
+        let cost = cost.unwrap_or(if len == 1 { RARE_COST } else { LISTED_COST });
+        self.words.push(u16::from(cost) << 8 | (kind as u16) << 4 | len as u16);
+        self.words.extend(chars.iter().map(|c| *c as u16));
+        let first: [Syllable; LONGEST] = std::array::from_fn(|n| chars.get(n).map_or(0, |c| syllables.of(*c)));
+        self.index.push(key(&first[..len]) << 32 | at);
+        if kind == Kind::Alarming {
+            set(&mut self.sounds, sound_bit(key(&first[..len])));
+            self.take_halves(chars, &first);
+        }
+        for (n, c) in chars.iter().enumerate() {
+            for other in syllables.also(*c) {
+                let mut read = first;
+                read[n] = *other;
+                self.index.push(key(&read[..len]) << 32 | at);
+                let pairs = read[..len].windows(2);
+                pairs.for_each(|pair| set(&mut self.follows, pair_of(pair[0], pair[1])));
+                if kind == Kind::Alarming {
+                    let pairs = read[..len].windows(2);
+                    pairs.for_each(|pair| set(&mut self.alarming, pair_of(pair[0], pair[1])));
+                    set(&mut self.sounds, sound_bit(key(&read[..len])));
+                    self.take_halves(chars, &read);
+                }
+            }
+        }
+    }
+
+    fn take_halves(&mut self, chars: &[char], read: &[Syllable]) {
+        for (own, sounds) in chars.windows(2).zip(read.windows(2)) {
+            set(&mut self.halves, known_bit(own[0] as u32, by_sound(sounds[1])));
+            set(&mut self.halves, known_bit(by_sound(sounds[0]), own[1] as u32));
+        }
+    }
+
+    fn take_latin(&mut self, word: &str) {
+        let runs = word.split(|c: char| !c.is_ascii_lowercase()).filter(|run| run.len() > 1);
+        self.latin.extend(runs.map(Box::from));
+    }
+
+    fn take_pairs(&mut self, syllables: &Syllables, word: &str, kind: Kind) {
+        for (a, b) in word.chars().zip(word.chars().skip(1)) {
+            set(&mut self.known, known_bit(a as u32, b as u32));
+            let pair = pair_of(syllables.of(a), syllables.of(b));
+            set(&mut self.follows, pair);
+            if kind == Kind::Alarming {
+                set(&mut self.alarming, pair);
+            }
+        }
+    }
+
+    /// Whether these Latin letters stand in some word of the catalog.
+    pub(super) fn has_latin(&self, letters: &[u8]) -> bool {
+        std::str::from_utf8(letters).is_ok_and(|letters| self.latin.contains(letters))
+    }
+
+    /// Whether the two characters follow each other in some word.
+    #[inline(always)]
+    pub(super) fn knows(&self, a: u32, b: u32) -> bool {
+        has(&self.known, known_bit(a, b))
+    }
+
+    #[inline(always)]
+    pub(super) fn may_follow(&self, a: Syllable, b: Syllable) -> bool {
+        has(&self.follows, pair_of(a, b))
+    }
+
+    /// Whether two characters with their syllables, one of them replaced, may be part of a word that a rule looks for; no
+    /// means no.
+    pub(super) fn may_hide(&self, (a, of_a): (u32, Syllable), (b, of_b): (u32, Syllable)) -> bool {
+        has(&self.halves, known_bit(a, by_sound(of_b))) || has(&self.halves, known_bit(by_sound(of_a), b))
+    }
+
+    /// Whether the two syllables follow each other in a word that a rule looks for.
+    #[inline(always)]
+    pub(super) fn may_alarm(&self, a: Syllable, b: Syllable) -> bool {
+        has(&self.alarming, pair_of(a, b))
+    }
+
+    /// What it costs to read a character by itself.
+    pub(super) fn single(&self, c: char) -> u32 {
+        u32::from(self.singles.get(&c).copied().unwrap_or(RARE_COST)) * NAT
+    }
+
+    /// The words that sound so.
+    pub(super) fn sounding(&self, sound: Sound, len: usize) -> impl Iterator<Item = Word<'_>> {
+        self.entries(sound, len).map(|entry| self.word(entry))
+    }
+
+    /// The same, as far as a rule looks for them.
+    pub(super) fn alarming(&self, sound: Sound, len: usize) -> impl Iterator<Item = Word<'_>> {
+        let entries = has(&self.sounds, sound_bit(sound.key())).then(|| self.entries(sound, len));
+        entries.into_iter().flatten().filter(|entry| entry & ALARMING != 0).map(|entry| self.word(entry))
+    }
+
+    fn entries(&self, sound: Sound, len: usize) -> impl Iterator<Item = u64> + '_ {
+        let key = sound.key();
+        let bucket = (key >> (32 - BUCKET_BITS)) as usize;
+        let entries = &self.index[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
+        let from = entries.partition_point(|entry| entry >> 32 < key);
+        let same = entries[from..].iter().copied().take_while(move |entry| entry >> 32 == key);
+        same.filter(move |entry| (entry >> PLACE_BITS & 15) as usize == len)
+    }
+
+    fn word(&self, entry: u64) -> Word<'_> {
+        let at = (entry & ((1 << PLACE_BITS) - 1)) as usize;
+        let head = self.words[at];
+        let len = usize::from(head & 15);
+        let kind = match head >> 4 & 3 {
+            0 => Kind::Ordinary,
+            1 => Kind::Listed,
+            _ => Kind::Alarming,
+        };
+        Word { chars: &self.words[at + 1..at + 1 + len], cost: u32::from(head >> 8) * NAT, kind }
+    }
+}
+
+/// Hash of syllables in a row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sound(u64);
+
+impl Sound {
+    pub fn then(self, syllable: Syllable) -> Self {
+        Self((self.0.rotate_left(5) ^ (u64::from(syllable) + 1)).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+
+    fn key(self) -> u64 {
+        self.0 >> 32
+    }
+}
+
+fn key(syllables: &[Syllable]) -> u64 {
+    syllables.iter().fold(Sound::default(), |sound, syllable| sound.then(*syllable)).key()
+}
+
+fn pair_of(a: Syllable, b: Syllable) -> usize {
+    usize::from(a) * MOST + usize::from(b)
+}
+
+fn known_bit(a: u32, b: u32) -> usize {
+    let key = u64::from(a) << 32 | u64::from(b);
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - KNOWN_BITS)) as usize
+}
+
+/// A syllable where a character might stand: above all of them.
+fn by_sound(syllable: Syllable) -> u32 {
+    0x11_0000 + u32::from(syllable)
+}
+
+/// The upper bits of a key, which has thirty-two.
+fn sound_bit(key: u64) -> usize {
+    (key >> (32 - SOUND_BITS)) as usize
+}
+
+fn set(bits: &mut [u64], at: usize) {
+    bits[at / 64] |= 1 << (at % 64);
+}
+
+#[inline(always)]
+fn has(bits: &[u64], at: usize) -> bool {
+    bits[at / 64] >> (at % 64) & 1 == 1
+}

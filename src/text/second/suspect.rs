@@ -1,0 +1,219 @@
+//! Where a text has something that honest copy does not have. Plain copy pays for this look alone.
+
+use super::Second;
+use super::lexicon::{LONGEST, Sound, Word};
+use super::syllables::{LONGEST as LONGEST_SYLLABLE, Syllables};
+use crate::text::FoldedText;
+
+/// Suspect places of one text. Reused.
+#[derive(Default)]
+pub struct Suspects {
+    places: Vec<u32>,
+    flags: Vec<u16>,
+    /// Characters that make no word with the next one, a bit each.
+    strange: Vec<u64>,
+}
+
+impl Suspects {
+    pub(super) fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    pub(super) fn places(&self) -> impl Iterator<Item = u32> + '_ {
+        self.places.iter().copied()
+    }
+}
+
+impl Second {
+    /// Looks for syllables in Latin letters, components of characters, and characters that sound like a word of a rule
+    /// and make no word where they stand.
+    pub(super) fn suspects(&self, text: &FoldedText, out: &mut Suspects) {
+        out.places.clear();
+        out.flags.clear();
+        out.flags.extend(text.symbols().iter().map(|symbol| self.syllables.flags_of(symbol.value())));
+        out.flags.push(0);
+        self.strange(text, &mut out.strange);
+        let Suspects { places, flags, strange } = out;
+        for (block, own) in flags[..text.len()].chunks(64).enumerate() {
+            let special = own
+                .iter()
+                .enumerate()
+                .fold(0_u64, |special, (bit, flags)| special | u64::from(flags & Syllables::SPECIAL != 0) << bit);
+            let odd = beside_odd(strange, block) & (u64::MAX >> (64 - own.len()));
+            let mut look = special | odd;
+            while look != 0 {
+                let (bit, at) = (look & look.wrapping_neg(), block * 64 + look.trailing_zeros() as usize);
+                look &= look - 1;
+                let is_special =
+                    special & bit != 0 && self.is_special(text, at, flags, strange[block] & bit != 0, places);
+                if is_special || (odd & bit != 0 && at + 1 < text.len() && self.hides(text, at, flags)) {
+                    places.push(at as u32);
+                }
+            }
+        }
+    }
+
+    /// For each place whether the character there makes no word with the next one, a bit each; so it is behind the end.
+    fn strange(&self, text: &FoldedText, out: &mut Vec<u64>) {
+        out.clear();
+        let (own, next) = (text.symbols(), text.symbols().get(1..).unwrap_or_default());
+        for (block, own) in own.chunks(64).enumerate() {
+            let next = next.get(block * 64..).unwrap_or_default();
+            let known =
+                own.iter().zip(next).enumerate().fold(0_u64, |known, (bit, (a, b))| {
+                    known | u64::from(self.lexicon.knows(a.value(), b.value())) << bit
+                });
+            out.push(!known);
+        }
+    }
+
+    /// `strange`: the character makes no word with the next one. One that does is neither half of another character nor
+    /// taken for one.
+    fn is_special(&self, text: &FoldedText, at: usize, flags: &[u16], strange: bool, before: &[u32]) -> bool {
+        let own = flags[at];
+        if own & Syllables::LETTER != 0 {
+            return (at == 0 || flags[at - 1] & Syllables::LETTER == 0)
+                && self.spells(text, at, before.last().copied());
+        }
+        let radical = own & Syllables::RADICAL != 0;
+        ((radical || strange) && own & Syllables::COMPONENT != 0 && self.is_split(text, at, own))
+            || (strange && own & Syllables::SIMILAR != 0 && self.is_mistaken(text, at))
+    }
+
+    pub(super) fn is_radical(&self, c: char) -> bool {
+        self.syllables.flags(c) & Syllables::RADICAL != 0
+    }
+
+    /// Whether the Latin letters that begin here are syllables, and a Han character or another such run is near.
+    fn spells(&self, text: &FoldedText, at: usize, last: Option<u32>) -> bool {
+        let end = text.letters_from(at);
+        let han = |at: Option<usize>| at.and_then(|at| text.char_at(at)).is_some_and(is_han);
+        let goes_on = last.is_some_and(|last| at - last as usize <= LONGEST_SYLLABLE + 2);
+        let near = goes_on || (0..3).any(|n| han(at.checked_sub(n + 1)) || han(Some(end + n)));
+        (near && self.is_spelled(text, at, end)) || self.abbreviated(text, at).is_some()
+    }
+
+    /// The word that a whole run of letters stands for.
+    pub(super) fn abbreviated(&self, text: &FoldedText, start: usize) -> Option<&[u16]> {
+        let mut letters = [0; LONGEST];
+        let end = text.letters_from(start);
+        let begins = start == 0 || !text.char_at(start - 1).is_some_and(|c| c.is_ascii_alphanumeric());
+        let ends = !text.char_at(end).is_some_and(|c| c.is_ascii_alphanumeric());
+        if !begins || !ends || !(3..=letters.len()).contains(&(end - start)) {
+            return None;
+        }
+        for (letter, at) in letters.iter_mut().zip(start..end) {
+            *letter = text.char_at(at).map_or(0, |c| c as u8);
+        }
+        self.syllables.abbreviated(&letters[..end - start])
+    }
+
+    /// Whether letters are syllables from the first to the last.
+    pub(super) fn is_spelled(&self, text: &FoldedText, start: usize, end: usize) -> bool {
+        if end - start > LONGEST_RUN {
+            return false;
+        }
+        let mut letters = [0; LONGEST_RUN];
+        for (letter, at) in letters.iter_mut().zip(start..end) {
+            *letter = text.char_at(at).map_or(0, |c| c as u8);
+        }
+        let letters = &letters[..end - start];
+        !self.lexicon.has_latin(letters) && self.reaches(letters) >> letters.len() & 1 == 1
+    }
+
+    /// The places of a run of letters, as bits, up to which it is made of syllables.
+    fn reaches(&self, letters: &[u8]) -> u64 {
+        let mut reached = 1_u64;
+        for from in 0..letters.len() {
+            if reached >> from & 1 == 0 {
+                continue;
+            }
+            for len in 2..=6.min(letters.len() - from) {
+                let spelled = self.syllables.spelled(&letters[from..from + len]).is_some();
+                reached |= u64::from(spelled) << (from + len);
+            }
+        }
+        reached
+    }
+
+    fn is_split(&self, text: &FoldedText, at: usize, flags: u16) -> bool {
+        let (Some(a), Some(b)) = (text.char_at(at), text.char_at(at + 1)) else { return false };
+        self.syllables.composed(a, b).is_some()
+            && (flags & Syllables::RADICAL != 0 || !self.lexicon.knows(a as u32, b as u32))
+    }
+
+    /// Whether a character makes no word with its neighbours, and one that it looks like does.
+    fn is_mistaken(&self, text: &FoldedText, at: usize) -> bool {
+        let Some(c) = text.char_at(at) else { return false };
+        let (before, behind) = (at.checked_sub(1).and_then(|before| text.char_at(before)), text.char_at(at + 1));
+        let known = |c: char| {
+            let knows = |a: Option<char>, b: Option<char>| {
+                a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a as u32, b as u32))
+            };
+            knows(before, Some(c)) || knows(Some(c), behind)
+        };
+        let similar = self.syllables.similar(c);
+        !similar.is_empty() && !known(c) && similar.iter().any(|other| known(*other))
+    }
+
+    /// Whether two characters, which make no word, are part of what sounds like a word that a rule looks for. Of such a
+    /// word some character is as it is and one beside it is not: it is enough to look at these two.
+    fn hides(&self, text: &FoldedText, at: usize, flags: &[u16]) -> bool {
+        let (of_a, of_b) = (Syllables::reading(flags[at]), Syllables::reading(flags[at + 1]));
+        self.lexicon.may_alarm(of_a, of_b)
+            && self.lexicon.may_hide((text.symbols()[at].value(), of_a), (text.symbols()[at + 1].value(), of_b))
+            && (0..=FARTHEST)
+                .any(|back| at.checked_sub(back).is_some_and(|start| self.alarms(text, start, at + 2, flags)))
+    }
+
+    /// Whether a character makes no word with its neighbours.
+    fn is_odd(&self, text: &FoldedText, at: usize) -> bool {
+        let (before, behind) = (at.checked_sub(1).and_then(|before| text.char_at(before)), text.char_at(at + 1));
+        let knows =
+            |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a as u32, b as u32));
+        let own = text.char_at(at);
+        !knows(before, own) && !knows(own, behind)
+    }
+
+    /// Whether what begins at `start` and goes on at least to `end` sounds like a word that a rule looks for.
+    fn alarms(&self, text: &FoldedText, start: usize, end: usize, flags: &[u16]) -> bool {
+        let (mut sound, mut last) = (Sound::default(), 0);
+        for (before, flags) in flags[start..].iter().take(LONGEST).enumerate() {
+            let syllable = Syllables::reading(*flags);
+            if syllable == 0 || (before > 0 && !self.lexicon.may_alarm(last, syllable)) {
+                return false;
+            }
+            (sound, last) = (sound.then(syllable), syllable);
+            let len = before + 1;
+            let is_it = |word: Word<'_>| self.is_disguised(text, start, word.chars);
+            if start + len >= end && self.lexicon.alarming(sound, len).any(is_it) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether up to half of a word was replaced, by characters that make no word.
+    fn is_disguised(&self, text: &FoldedText, start: usize, word: &[u16]) -> bool {
+        let is_other = |(n, c): &(usize, &u16)| text.char_at(start + n).is_none_or(|own| own as u32 != u32::from(**c));
+        let others = || word.iter().enumerate().filter(is_other);
+        (1..=word.len() / 2).contains(&others().count()) && others().all(|(n, _)| self.is_odd(text, start + n))
+    }
+}
+
+/// Where two characters make no word with each other, and one of them none on its other side either.
+fn beside_odd(strange: &[u64], block: usize) -> u64 {
+    let own = strange[block];
+    let before = block.checked_sub(1).map_or(1, |before| strange[before] >> 63);
+    let behind = strange.get(block + 1).map_or(1, |behind| behind & 1);
+    own & ((own << 1 | before) | (own >> 1 | behind << 63))
+}
+
+/// Characters of a word in front of the two that make none.
+const FARTHEST: usize = 3;
+/// Letters in a row that are looked at; longer ones are no Chinese.
+const LONGEST_RUN: usize = 60;
+
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c as u32, 0x4E00..=0x9FFF | 0x3400..=0x4DBF)
+}
