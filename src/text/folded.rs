@@ -212,9 +212,10 @@ impl FoldedText {
     const MORE: usize = 3;
 
     /// Reads some symbols otherwise. The edits are ascending and do not overlap.
-    pub(super) fn edit(&mut self, table: &FoldTable, edits: &[Edit]) {
-        let old = std::mem::take(self);
-        *self = Self { original_chars: old.original_chars, ..Self::default() };
+    pub(super) fn edit(&mut self, table: &FoldTable, edits: &[Edit], old: &mut Self) {
+        std::mem::swap(self, old);
+        self.clear();
+        self.original_chars = old.original_chars;
         let mut edits = edits.iter().copied().peekable();
         let (mut at, mut left_out) = (0, Marks::default());
         while at < old.len {

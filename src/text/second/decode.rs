@@ -202,6 +202,10 @@ impl Decoder {
         }
         self.units[depth] = unit;
         let (sound, len) = (sound.then(unit.syllable), depth + 1);
+        // Without this the ways through characters that look like others would be without number.
+        if !lexicon.may_begin(sound) {
+            return;
+        }
         for word in lexicon.sounding(sound, len) {
             if let Some(more) = self.price(look, word, len) {
                 self.relax(look, from, unit.end as usize, word.cost + more, Some(word), len);

@@ -34,6 +34,8 @@ pub struct Lexicon {
     halves: Vec<u64>,
     /// One hashed bit for the sound of each of these words.
     sounds: Vec<u64>,
+    /// One hashed bit for the sound of each beginning of a word.
+    begins: Vec<u64>,
     /// One hashed bit for each two characters that follow each other in some word.
     known: Vec<u64>,
     singles: FxHashMap<char, u8>,
@@ -52,6 +54,7 @@ pub(super) struct Word<'l> {
 const BUCKET_BITS: u32 = 16;
 const KNOWN_BITS: u32 = 21;
 const SOUND_BITS: u32 = 20;
+const BEGIN_BITS: u32 = 22;
 /// Bits of a place in the words, of which there are fewer than the engine's half a million.
 const PLACE_BITS: u32 = 24;
 /// In an entry of the index: a rule looks for the word.
@@ -76,6 +79,7 @@ impl Lexicon {
             alarming: vec![0; MOST * MOST / 64],
             halves: vec![0; (1 << KNOWN_BITS) / 64],
             sounds: vec![0; (1 << SOUND_BITS) / 64],
+            begins: vec![0; (1 << BEGIN_BITS) / 64],
             known: vec![0; (1 << KNOWN_BITS) / 64],
             singles: FxHashMap::default(),
             latin: FxHashSet::default(),
@@ -114,8 +118,9 @@ impl Lexicon {
         self.words.extend(chars.iter().map(|c| *c as u16));
         let first: [Syllable; LONGEST] = std::array::from_fn(|n| chars.get(n).map_or(0, |c| syllables.of(*c)));
         self.index.push(key(&first[..len]) << 32 | at);
+        self.take_beginnings(&first[..len]);
         if kind == Kind::Alarming {
-            set(&mut self.sounds, sound_bit(key(&first[..len])));
+            set(&mut self.sounds, sound_bit(key(&first[..len]), SOUND_BITS));
             self.take_halves(chars, &first);
         }
         for (n, c) in chars.iter().enumerate() {
@@ -123,15 +128,24 @@ impl Lexicon {
                 let mut read = first;
                 read[n] = *other;
                 self.index.push(key(&read[..len]) << 32 | at);
+                self.take_beginnings(&read[..len]);
                 let pairs = read[..len].windows(2);
                 pairs.for_each(|pair| set(&mut self.follows, pair_of(pair[0], pair[1])));
                 if kind == Kind::Alarming {
                     let pairs = read[..len].windows(2);
                     pairs.for_each(|pair| set(&mut self.alarming, pair_of(pair[0], pair[1])));
-                    set(&mut self.sounds, sound_bit(key(&read[..len])));
+                    set(&mut self.sounds, sound_bit(key(&read[..len]), SOUND_BITS));
                     self.take_halves(chars, &read);
                 }
             }
+        }
+    }
+
+    fn take_beginnings(&mut self, read: &[Syllable]) {
+        let mut sound = Sound::default();
+        for syllable in read {
+            sound = sound.then(*syllable);
+            set(&mut self.begins, sound_bit(sound.key(), BEGIN_BITS));
         }
     }
 
@@ -191,6 +205,11 @@ impl Lexicon {
         u32::from(self.singles.get(&c).copied().unwrap_or(RARE_COST)) * NAT
     }
 
+    /// Whether a word may begin so, or be so; no means no.
+    pub(super) fn may_begin(&self, sound: Sound) -> bool {
+        has(&self.begins, sound_bit(sound.key(), BEGIN_BITS))
+    }
+
     /// The words that sound so.
     pub(super) fn sounding(&self, sound: Sound, len: usize) -> impl Iterator<Item = Word<'_>> {
         self.entries(sound, len).map(|entry| self.word(entry))
@@ -198,7 +217,7 @@ impl Lexicon {
 
     /// The same, as far as a rule looks for them.
     pub(super) fn alarming(&self, sound: Sound, len: usize) -> impl Iterator<Item = Word<'_>> {
-        let entries = has(&self.sounds, sound_bit(sound.key())).then(|| self.entries(sound, len));
+        let entries = has(&self.sounds, sound_bit(sound.key(), SOUND_BITS)).then(|| self.entries(sound, len));
         entries.into_iter().flatten().filter(|entry| entry & ALARMING != 0).map(|entry| self.word(entry))
     }
 
@@ -257,8 +276,8 @@ fn by_sound(syllable: Syllable) -> u32 {
 }
 
 /// The upper bits of a key, which has thirty-two.
-fn sound_bit(key: u64) -> usize {
-    (key >> (32 - SOUND_BITS)) as usize
+fn sound_bit(key: u64, bits: u32) -> usize {
+    (key >> (32 - bits)) as usize
 }
 
 fn set(bits: &mut [u64], at: usize) {

@@ -41,6 +41,8 @@ pub struct SecondScratch {
     decoder: Decoder,
     spans: Vec<FoldedSpan>,
     edits: Vec<Edit>,
+    /// The text before it was edited.
+    old: FoldedText,
 }
 
 /// What may be undone.
@@ -90,7 +92,7 @@ impl Second {
         keep: &[FoldedSpan],
         scratch: &mut SecondScratch,
     ) -> bool {
-        let SecondScratch { decoder, spans, edits, .. } = scratch;
+        let SecondScratch { decoder, spans, edits, old, .. } = scratch;
         edits.clear();
         for span in spans.iter().take(MOST_SPANS) {
             decoder.decode(self, text, *span, undo, edits);
@@ -106,7 +108,7 @@ impl Second {
         if edits.is_empty() {
             return false;
         }
-        text.edit(table, edits);
+        text.edit(table, edits, old);
         true
     }
 }
