@@ -37,6 +37,9 @@ pub(super) struct Reading {
     second: SecondScratch,
 }
 
+/// Pieces of findings around which the text is read again; no words around make lawful what has more of them.
+const MOST_PIECES: usize = 64;
+
 impl Reading {
     /// The fields that have text.
     pub fn fields(&self) -> &[FieldReading] {
@@ -96,7 +99,7 @@ impl Reading {
         let found = field.candidates.list.iter().zip(&field.covers).filter(|(_, cover)| cover.is_none());
         let pieces = found.flat_map(|(candidate, _)| field.candidates.pieces(candidate).iter().copied());
         let found: Vec<FoldedSpan> = pieces.collect();
-        if found.is_empty() {
+        if found.is_empty() || found.len() > MOST_PIECES {
             return false;
         }
         let second = program.second.get(frame.catalog);

@@ -44,17 +44,10 @@ pub(super) fn table(files: &[Arc<SourceFile>], sink: &Sink) -> FoldTable {
     builder.build()
 }
 
-/// Reads `character<TAB>value` lines; `#` begins a comment line.
+/// Reads `character<TAB>value` lines.
 fn lines(file: &Arc<SourceFile>, sink: &Sink, take: &mut dyn FnMut(char, &str, &SourcePlace) -> bool) {
     let mut seen: HashMap<char, SourcePlace> = HashMap::new();
-    let mut at = file.text.len() - without_bom(&file.text).len();
-    for line in without_bom(&file.text).split_inclusive('\n') {
-        let content = line.trim_end_matches(['\n', '\r']);
-        let place = SourcePlace { file: Arc::clone(file), span: at..at + content.len() };
-        at += line.len();
-        if content.is_empty() || content.starts_with('#') {
-            continue;
-        }
+    for (place, content) in rows(file) {
         let Some((from, to)) = content.split_once('\t').and_then(|(from, to)| Some((character(from)?, to))) else {
             let help = "write a character or its code such as U+002A, a tab, and the value";
             fault(sink, "bad-line", &place, "the line is not `character<TAB>value`", help);
@@ -74,6 +67,19 @@ fn lines(file: &Arc<SourceFile>, sink: &Sink, take: &mut dyn FnMut(char, &str, &
             );
         }
     }
+}
+
+/// The lines of a table that say something, with their places; `#` begins a comment line.
+pub(super) fn rows(file: &Arc<SourceFile>) -> impl Iterator<Item = (SourcePlace, &str)> {
+    let text = without_bom(&file.text);
+    let mut at = file.text.len() - text.len();
+    let lines = text.split_inclusive('\n').map(move |line| {
+        let content = line.trim_end_matches(['\n', '\r']);
+        let place = SourcePlace { file: Arc::clone(file), span: at..at + content.len() };
+        at += line.len();
+        (place, content)
+    });
+    lines.filter(|(_, content)| !content.is_empty() && !content.starts_with('#'))
 }
 
 /// A byte order mark is a fault of its own, told before.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::chars::without_bom;
+use super::chars::rows;
 use super::reader::{Sink, fault};
 use crate::catalog::fault::{SourceFile, SourcePlace};
 use crate::catalog::model::Hidden;
@@ -67,16 +67,9 @@ fn similar(syllables: &mut Syllables, written: &str, meant: &str) -> bool {
     !meant.is_empty() && meant.chars().all(|meant| syllables.resemble(written, meant))
 }
 
-/// Reads `key<TAB>value` lines; `#` begins a comment line.
+/// Reads `key<TAB>value` lines.
 fn lines(file: &Arc<SourceFile>, sink: &Sink, take: &mut dyn FnMut(&str, &str) -> bool) {
-    let mut at = file.text.len() - without_bom(&file.text).len();
-    for line in without_bom(&file.text).split_inclusive('\n') {
-        let content = line.trim_end_matches(['\n', '\r']);
-        let place = SourcePlace { file: Arc::clone(file), span: at..at + content.len() };
-        at += line.len();
-        if content.is_empty() || content.starts_with('#') {
-            continue;
-        }
+    for (place, content) in rows(file) {
         if !content.split_once('\t').is_some_and(|(key, value)| take(key, value)) {
             let help = "the head of the table says what may stand there; each thing stands there once";
             fault(sink, "bad-line", &place, "the line is none of this table", help);

@@ -195,7 +195,8 @@ pub(super) fn categories(table: &Table<'_, '_>, key: &'static str, any: bool) ->
 }
 
 /// A list of media.
-fn media(table: &Table<'_, '_>, key: &'static str) -> Vec<Medium> {
+/// The media that a key names.
+pub(super) fn media(table: &Table<'_, '_>, key: &'static str) -> Vec<Medium> {
     let medium = |name: At<String>| {
         let medium = Medium::parse(&name.value);
         if medium.is_none() {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::document::Document;
-use super::law::{Legal, categories, names};
+use super::law::{Legal, categories, media, names};
 use super::pattern::{self, Patterns};
-use super::reader::{At, Sink, Table, fault, unknown_name};
+use super::reader::{At, Sink, Table, fault};
 use super::unique::Unique;
 use super::words::{Folder, Length};
-use crate::catalog::kinds::{Medium, Severity, ViolationType};
+use crate::catalog::kinds::{Severity, ViolationType};
 use crate::catalog::model::{
     Ban, ByCategory, ForCategory, Form, LazyRegex, Mandatory, Number, NumberKind, Permitted, Wording,
 };
@@ -204,22 +204,10 @@ fn law(table: &Table<'_, '_>, legal: &Legal<'_>) -> ByCategory<ForCategory> {
     law.unwrap_or_else(|| ByCategory::new(Vec::new(), None))
 }
 
-fn media(table: &Table<'_, '_>, key: &'static str) -> Vec<Medium> {
-    table.names(key).into_iter().filter_map(|name| medium(table, name)).collect()
-}
-
 fn identity(table: &Table<'_, '_>, ids: &Unique) -> Option<At<String>> {
     let id = table.required("id", table.string("id"));
     id.iter().for_each(|id| ids.take(table.sink(), "statement", id));
     id
-}
-
-fn medium(table: &Table<'_, '_>, name: At<String>) -> Option<Medium> {
-    let medium = Medium::parse(&name.value);
-    if medium.is_none() {
-        unknown_name(table.sink(), "unknown-value", &name, "medium", Medium::ALL.iter().map(|medium| medium.as_str()));
-    }
-    medium
 }
 
 fn permitted(table: Table<'_, '_>, legal: &Legal<'_>, folder: &mut Folder<'_>, ids: &Unique) -> Option<Permitted> {

@@ -1,0 +1,84 @@
+//! What a second reading does to a folded text: some symbols become others, or none.
+
+use super::{Break, FoldedText, Glyph, Marks};
+use crate::text::table::Class;
+use crate::text::{Disguise, Disguises, FoldTable, OriginalSpan};
+
+/// Symbols that are read otherwise: as one character, or not at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::text) struct Edit {
+    pub from: u32,
+    pub to: u32,
+    pub becomes: Option<(char, Disguise)>,
+    /// Only its first letter is there.
+    pub guess: bool,
+}
+
+impl FoldedText {
+    /// Reads some symbols otherwise. The edits are ascending and do not overlap.
+    pub(in crate::text) fn edit(&mut self, table: &FoldTable, edits: &[Edit], old: &mut Self) {
+        std::mem::swap(self, old);
+        self.clear();
+        self.original_chars = old.original_chars;
+        let mut edits = edits.iter().copied().peekable();
+        let (mut at, mut left_out) = (0, Marks::default());
+        while at < old.len {
+            match edits.next_if(|edit| edit.from as usize == at) {
+                None => {
+                    let guessed = old.guessed.binary_search(&(at as u32)).is_ok();
+                    self.guessed.extend(guessed.then_some(self.len as u32));
+                    self.push_again(old.glyph(at), std::mem::take(&mut left_out).with(old.marks_of(at)));
+                    at += 1;
+                }
+                Some(edit) => {
+                    let marks = (at..edit.to as usize).fold(left_out, |sum, at| sum.with(old.marks_of(at)));
+                    left_out = Marks::default();
+                    let origins = &old.origins()[at..edit.to as usize];
+                    match (edit.becomes, origins) {
+                        (Some((c, disguise)), [first, ..]) => {
+                            let end = origins.last().map_or(first.end, |last| last.end);
+                            let origin = OriginalSpan { start: first.start, end };
+                            let own = marks.own.union(Disguises::of(disguise));
+                            let entry = table.entry(c);
+                            let glyph = Glyph { symbol: entry.symbol, origin, code: entry.code };
+                            self.guessed.extend(edit.guess.then_some(self.len as u32));
+                            self.push_again(glyph, Marks { own, ..marks });
+                        }
+                        _ => {
+                            let gap = marks.gap.union(Disguises::of(Disguise::Separator));
+                            left_out = Marks { gap, unnatural: true, ..marks };
+                        }
+                    }
+                    at = edit.to as usize;
+                }
+            }
+        }
+        self.finish();
+    }
+
+    fn push_again(&mut self, glyph: Glyph, marks: Marks) {
+        self.push(glyph, marks);
+        self.breaks.extend(Break::behind(self.len as u32 - 1, glyph.symbol.class()));
+    }
+
+    /// The end of the Latin letters that begin at a place.
+    pub(in crate::text) fn letters_from(&self, at: usize) -> usize {
+        let letters = self.symbols()[at.min(self.len)..].iter().take_while(|symbol| symbol.char().is_ascii_lowercase());
+        at + letters.count()
+    }
+
+    /// The beginning of the Latin letters around a place.
+    pub(in crate::text) fn letters_back(&self, at: usize) -> usize {
+        let is_letter = |at: usize| self.char_at(at).is_some_and(|c| c.is_ascii_lowercase());
+        if !is_letter(at) {
+            return at;
+        }
+        (0..at).rev().take_while(|before| is_letter(*before)).last().unwrap_or(at)
+    }
+
+    /// Whether a separator stands there, of whatever kind.
+    pub(in crate::text) fn is_separator_at(&self, at: usize) -> bool {
+        let class = self.symbols().get(at).map(|symbol| symbol.class());
+        matches!(class, Some(Class::Natural | Class::Unnatural | Class::Emoji))
+    }
+}
