@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Article, Bilingual, Catalog, Citation, Former, Law, LawVersion};
+use super::{Article, Bilingual, Catalog, Citation, Former, Law, LawVersion, Substance};
 
 impl Catalog {
     /// The article of that id.
@@ -28,7 +28,8 @@ impl Catalog {
             in_force: stood.in_force,
             verified: article.verified,
             source_url: article.source_url.clone(),
-            penalty: article.range.clone(),
+            // An older version with other amounts: those of today would be false, and the old ones are not known.
+            penalty: article.range.clone().filter(|_| stood.same),
         }
     }
 }
@@ -40,6 +41,8 @@ struct Standing {
     from: Date,
     to: Option<Date>,
     in_force: bool,
+    /// Whether its substance was that of today, as far as is known.
+    same: bool,
 }
 
 fn standing(article: &Article, law: &Law, on: Date) -> Standing {
@@ -49,6 +52,7 @@ fn standing(article: &Article, law: &Law, on: Date) -> Standing {
         from: law.effective_from,
         to: law.effective_to,
         in_force,
+        same: true,
     };
     if law.effective_to.is_some_and(|last| on > last) {
         return today(false);
@@ -73,6 +77,7 @@ fn formerly(former: &Former) -> Standing {
         from: former.from,
         to: Some(former.to),
         in_force: true,
+        same: former.substance == Substance::Same,
     }
 }
 
@@ -84,6 +89,7 @@ fn unchanged(article: &Article, version: &LawVersion) -> Standing {
         from: version.from,
         to: version.to,
         in_force: true,
+        same: true,
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use adscreen::catalog::Sources;
 use adscreen::catalog::kinds::{Category, Severity, Verdict};
-use adscreen::engine::{Ad, Engine, Place, Screening, Violation};
+use adscreen::engine::{Ad, Completeness, Engine, Place, Screening, Violation};
 use adscreen::text::Disguise;
 
 use crate::support::options;
@@ -160,6 +160,26 @@ fn what_makes_copy_lawful_may_be_hidden_too() {
     {
         assert_eq!(screen(text).verdict, Verdict::Pass, "{text}");
     }
+}
+
+#[test]
+fn what_frames_a_number_is_not_read_otherwise() {
+    // 本品或可代替药物 is found; the copy around it is read again with little caution.
+    let text = "蓝岭牌维生素C咀嚼片\n保健功能：补充维生素C\n保健食品不是药物，不能代替药物治疗疾病\n本品或可代替药物\n\
+                粤食健广审（文）第271128-00123号";
+    let ad = Ad {
+        text: text.into(),
+        category: Some(Category::HealthFood),
+        completeness: Completeness::Whole,
+        ..Ad::default()
+    };
+    let found = ENGINE.screen(&ad, &options()).violations;
+    assert!(found.iter().any(|violation| place_of(violation).is_some_and(|place| place.contains("代替药物"))));
+    assert!(found.iter().all(|violation| place_of(violation).is_none_or(|place| !place.contains("广审"))));
+}
+
+fn place_of(violation: &Violation) -> Option<&str> {
+    violation.place.as_ref().map(|place| place.matched_text.as_str())
 }
 
 #[test]

@@ -214,3 +214,15 @@ const BY_HAND: &[(&str, &str, &str, &str, bool)] = &[
     ("cpl-reg-2024.art15", "2024-07-01", "消费者权益保护法实施条例", "第十五条", true),
     ("ad-review-2019.art9", "2020-03-01", "暂行办法", "第九条", true),
 ];
+
+/// The article of 1994 on the same breach had other amounts, which nobody has read: none are told, and not those of today.
+#[test]
+fn a_fine_of_another_amount_is_not_told() {
+    let catalog = catalog();
+    let article = catalog.article("ad-law-2021.art57.p1.i1").unwrap();
+    let cited = |day: &str| catalog.cite(article, day.parse().unwrap());
+    let (old, new) = (cited("2012-06-01"), cited("2016-06-01"));
+    assert_eq!((old.citation.as_str(), old.in_force), ("第三十九条", true));
+    assert_eq!(old.penalty, None);
+    assert_eq!(new.penalty.and_then(|range| range.fine_min_cny), Some(200_000));
+}

@@ -58,8 +58,12 @@ fn mended(ad: &Ad, violation: &Violation) -> Option<Ad> {
             let text = field_mut(&mut ad, place.field_index);
             let range = place.span.range();
             let (before, after) = (&text[..range.start], &text[range.end..]);
-            *text =
-                if replacement.is_empty() { joined(before, after) } else { format!("{before}{replacement}{after}") };
+            *text = if replacement.is_empty() {
+                let (before, after) = without_rest(before, after);
+                joined(before, after)
+            } else {
+                format!("{before}{replacement}{after}")
+            };
         }
         None => add(last_field(&mut ad), replacement),
     }
@@ -93,6 +97,15 @@ fn add(text: &mut String, sentence: &str) {
 const SOFT: [char; 6] = ['，', '、', '；', ',', ';', '：'];
 /// Marks that end a sentence.
 const HARD: [char; 6] = ['。', '！', '？', '!', '?', '\n'];
+
+/// Both sides of what was left out, without the one character that is all that is left of its clause (年 of 年回报率8%).
+fn without_rest<'t>(before: &'t str, after: &'t str) -> (&'t str, &'t str) {
+    let mark = |c: char| SOFT.contains(&c) || HARD.contains(&c);
+    let from = before.char_indices().rev().find(|(_, c)| mark(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let to = after.find(mark).unwrap_or(after.len());
+    let left = before[from..].chars().chain(after[..to].chars()).count();
+    if left == 1 { (&before[..from], &after[to..]) } else { (before, after) }
+}
 
 /// Both sides of what was left out, without a mark that now parts nothing, or a 的 that belongs to nothing.
 fn joined(before: &str, after: &str) -> String {
@@ -153,6 +166,14 @@ mod tests {
             mended += of_rule;
         }
         assert!(mended * 20 >= all * 19, "{mended} of {all}");
+    }
+
+    #[test]
+    fn one_character_that_is_left_of_a_clause_goes_with_the_rest() {
+        assert_eq!(without_rest("地铁旁，年", "，现房"), ("地铁旁，", "，现房"));
+        assert_eq!(without_rest("", "分。名师授课"), ("", "。名师授课"));
+        assert_eq!(without_rest("净含量500克，燕麦", "，现货"), ("净含量500克，燕麦", "，现货"));
+        assert_eq!(without_rest("净含量500克，", "，现货"), ("净含量500克，", "，现货"));
     }
 
     #[test]

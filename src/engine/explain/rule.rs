@@ -75,7 +75,8 @@ impl Why<'_> {
             let zh = format!("{name}：“{slice}”被 {exemption} 排除，{}", reason.zh);
             self.say(zh, format!("{name}: `{slice}` is exempted by {exemption}, {}", reason.en));
         }
-        if own.is_empty() && covered.is_empty() {
+        // Of a rule that does not apply nothing was looked for.
+        if own.is_empty() && covered.is_empty() && self.frame.ruling(ix).is_some() {
             self.shapes(field, name);
         }
     }

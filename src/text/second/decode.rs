@@ -320,8 +320,8 @@ impl Look<'_> {
             a.zip(b).is_some_and(|(a, b)| self.second.lexicon.knows(a as u32, b as u32))
         };
         let (before, written) = (unit.start.checked_sub(1).and_then(char_at), char_at(unit.start));
-        // A verb of one character beside its number: 提50分.
-        if self.undo == Undo::Hidden && [before, char_at(unit.end)].iter().flatten().any(char::is_ascii_digit) {
+        // A verb of one character beside its number (提50分), or what a number is framed by (第271128号).
+        if [before, char_at(unit.end)].iter().flatten().any(char::is_ascii_digit) {
             return false;
         }
         self.undo == Undo::All || !(known(before, written) || known(written, char_at(unit.end)))
