@@ -59,12 +59,18 @@ const HOMOPHONE: u32 = 6 * NAT;
 const HOMOPHONE_OF_TWO: u32 = 7 * NAT;
 /// The same around a finding, where the words are asked for that make it lawful.
 const HOMOPHONE_AROUND: u32 = 5 * NAT;
+
+/// What it costs that a character of a word of so many was replaced by another of the same sound.
+pub(super) fn homophone(len: usize) -> u32 {
+    if len == 2 { HOMOPHONE_OF_TWO } else { HOMOPHONE }
+}
+
 const SPELLED: u32 = NAT / 2;
 /// A character that stands for a syllable by itself is a guess.
 const SPELLED_ALONE: u32 = 3 * NAT;
 /// Components that are characters of honest copy as well.
 const COMPONENTS: u32 = 5 * NAT;
-const SIMILAR: u32 = 3 * NAT;
+pub(super) const SIMILAR: u32 = 3 * NAT;
 const INITIAL: u32 = 3 * NAT;
 /// A sign, a digit, a whole run of Latin letters.
 const SIGN: u32 = 6 * NAT;
@@ -218,11 +224,7 @@ impl Decoder {
 
     /// What it costs that the word is not written as it is; `None`: it cannot be this word.
     fn price(&self, look: &Look<'_>, word: Word<'_>, len: usize) -> Option<u32> {
-        let homophone = match (look.undo, len) {
-            (Undo::All, _) => HOMOPHONE_AROUND,
-            (Undo::Hidden, 2) => HOMOPHONE_OF_TWO,
-            (Undo::Hidden, _) => HOMOPHONE,
-        };
+        let homophone = if look.undo == Undo::All { HOMOPHONE_AROUND } else { homophone(len) };
         let (mut cost, mut other, mut same, mut guessed) = (0, 0, 0, 0);
         for (unit, c) in self.units[..len].iter().zip(word.chars) {
             let is_it = unit.char as u32 == u32::from(*c);

@@ -1,9 +1,11 @@
 //! Where a text has something that honest copy does not have. Plain copy pays for this look alone.
 
 use super::Second;
+use super::decode::{SIMILAR, homophone};
 use super::lexicon::{LONGEST, Sound, Word};
 use super::syllables::{LONGEST as LONGEST_SYLLABLE, Syllables};
 use crate::text::FoldedText;
+use crate::text::table::Symbol;
 
 /// Suspect places of one text. Reused.
 #[derive(Default)]
@@ -142,18 +144,30 @@ impl Second {
             && (flags & Syllables::RADICAL != 0 || !self.lexicon.knows(a as u32, b as u32))
     }
 
-    /// Whether a character makes no word with its neighbours, and one that it looks like does.
+    /// Whether a character makes no word with its neighbours, and one that it looks like makes a likelier one.
     fn is_mistaken(&self, text: &FoldedText, at: usize) -> bool {
         let Some(c) = text.char_at(at) else { return false };
         let (before, behind) = (at.checked_sub(1).and_then(|before| text.char_at(before)), text.char_at(at + 1));
-        let known = |c: char| {
-            let knows = |a: Option<char>, b: Option<char>| {
-                a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a as u32, b as u32))
-            };
-            knows(before, Some(c)) || knows(Some(c), behind)
-        };
-        let similar = self.syllables.similar(c);
-        !similar.is_empty() && !known(c) && similar.iter().any(|other| known(*other))
+        let knows =
+            |a: Option<char>, b: Option<char>| a.zip(b).is_some_and(|(a, b)| self.lexicon.knows(a as u32, b as u32));
+        if knows(before, Some(c)) || knows(Some(c), behind) {
+            return false;
+        }
+        let single = |c: Option<char>| c.map_or(0, |c| self.lexicon.single(c));
+        let plain = |neighbour| single(Some(c)) + single(neighbour);
+        self.syllables.similar(c).iter().any(|other| {
+            self.is_likelier(before, Some(*other), plain(before))
+                || self.is_likelier(Some(*other), behind, plain(behind))
+        })
+    }
+
+    /// Whether two characters, one of them read for another, follow each other in a word that costs less than they cost
+    /// as they stand. What a word of more than two characters costs is not asked.
+    fn is_likelier(&self, a: Option<char>, b: Option<char>, plain: u32) -> bool {
+        let Some((a, b)) = a.zip(b).filter(|(a, b)| self.lexicon.knows(*a as u32, *b as u32)) else { return false };
+        let sound = Sound::default().then(self.syllables.of(a)).then(self.syllables.of(b));
+        let it = |word: &Word<'_>| word.chars.iter().map(|c| u32::from(*c)).eq([a as u32, b as u32]);
+        self.lexicon.sounding(sound, 2).find(it).is_none_or(|word| word.cost + SIMILAR < plain)
     }
 
     /// Whether two characters, which make no word, are part of what sounds like a word that a rule looks for. Of such a
@@ -185,7 +199,7 @@ impl Second {
             }
             (sound, last) = (sound.then(syllable), syllable);
             let len = before + 1;
-            let is_it = |word: Word<'_>| self.is_disguised(text, start, word.chars);
+            let is_it = |word: Word<'_>| self.is_disguised(text, start, word);
             if start + len >= end && self.lexicon.alarming(sound, len).any(is_it) {
                 return true;
             }
@@ -193,11 +207,19 @@ impl Second {
         false
     }
 
-    /// Whether up to half of a word was replaced, by characters that make no word.
-    fn is_disguised(&self, text: &FoldedText, start: usize, word: &[u16]) -> bool {
-        let is_other = |(n, c): &(usize, &u16)| text.char_at(start + n).is_none_or(|own| own as u32 != u32::from(**c));
-        let others = || word.iter().enumerate().filter(is_other);
-        (1..=word.len() / 2).contains(&others().count()) && others().all(|(n, _)| self.is_odd(text, start + n))
+    /// Whether up to half of a word was replaced, by characters that make no word, and the word is likelier for all that
+    /// than these characters one by one: what is not is never chosen when the text is read again.
+    fn is_disguised(&self, text: &FoldedText, start: usize, word: Word<'_>) -> bool {
+        let len = word.chars.len();
+        let own = &text.symbols()[start..start + len];
+        let is_other = |(_, (own, c)): &(usize, (&Symbol, &u16))| own.value() != u32::from(**c);
+        let others = || own.iter().zip(word.chars).enumerate().filter(is_other);
+        let count = others().count();
+        if !(1..=len / 2).contains(&count) {
+            return false;
+        }
+        let singles = own.iter().map(|symbol| self.lexicon.single(symbol.char())).sum::<u32>();
+        word.cost + count as u32 * homophone(len) < singles && others().all(|(n, _)| self.is_odd(text, start + n))
     }
 }
 
