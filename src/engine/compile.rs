@@ -127,7 +127,7 @@ impl Program {
         });
         let signals = signals.collect();
         let unless = catalog.rules.iter().map(|rule| unless(catalog, rule)).collect();
-        let members = compiler.members();
+        let members = Members::new(catalog.words.len(), &compiler.set_words);
         Self {
             second: SecondReader::default(),
             scanner: Scanner::new(&catalog.words, &catalog.fold, &members, &compiler.sets, edge),
@@ -278,10 +278,6 @@ impl<'c> Compiler<'c> {
             stop_at: context.stop_at.iter().map(|lexicon| self.set_of_lexicon(*lexicon)).collect(),
             parity: context.parity,
         }
-    }
-
-    fn members(&self) -> Members {
-        Members::new(self.catalog.words.len(), &self.set_words)
     }
 }
 

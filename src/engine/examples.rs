@@ -15,8 +15,8 @@ pub(super) fn run(engine: &Engine) -> (usize, Vec<Fault>) {
     let rules = &engine.catalog.rules;
     let of_rule = |(ix, rule)| check(engine, RuleIx(ix as u32), rule);
     // Compiled here for those of sources inside the program, which were not when they were loaded.
-    let broken = engine.catalog.statement_patterns().filter(|pattern| pattern.get().is_none());
-    let broken = broken.map(|pattern| Fault::pattern_broken(&rules[0].place, pattern.as_str())).collect::<Vec<_>>();
+    let broken = engine.catalog.statement_patterns().filter(|(_, pattern)| pattern.get().is_none());
+    let broken = broken.map(|(place, pattern)| Fault::pattern_broken(place, pattern.as_str())).collect::<Vec<_>>();
     let faults: Vec<Vec<Fault>> = rules.par_iter().enumerate().map(of_rule).collect();
     let examples = rules.iter().map(|rule| rule.hits.len() + rule.misses.len()).sum();
     (examples, broken.into_iter().chain(faults.into_iter().flatten()).collect())

@@ -152,9 +152,9 @@ impl Fault {
     }
 
     /// A pattern that should have been proven and does not compile.
-    pub(crate) fn pattern_broken(rule: &SourcePlace, pattern: &str) -> Self {
+    pub(crate) fn pattern_broken(place: &SourcePlace, pattern: &str) -> Self {
         let message = format!("the pattern `{pattern}` does not compile");
-        Self { code: "bad-pattern", place: rule.clone(), message, help: "mend it".to_owned(), related: None }
+        Self { code: "bad-pattern", place: place.clone(), message, help: "mend it".to_owned(), related: None }
     }
 
     /// An example of a rule that an exemption swallows.

@@ -61,6 +61,7 @@ fn mandatory(
     ids: &Unique,
 ) -> Option<Mandatory> {
     let id = identity(&table, ids);
+    let place = table.place_of("id");
     let title = table.required("title", table.bilingual("title"));
     let severity = severity(&table);
     let law = law(&table, legal);
@@ -72,6 +73,7 @@ fn mandatory(
     table.finish();
     let said = wording.iter().map(|wording| wording.text.as_str()).collect::<Vec<_>>().join("；");
     Some(Mandatory {
+        place,
         id: id?.value.into(),
         title: Arc::new(title?),
         severity: severity?,
@@ -144,6 +146,7 @@ fn number(
     ids: &Unique,
 ) -> Option<Number> {
     let id = identity(&table, ids);
+    let place = table.place_of("id");
     ["categories", "keywords"].iter().for_each(|key| table.check_filled(key));
     let title = table.required("title", table.bilingual("title"));
     let severity = severity(&table);
@@ -158,6 +161,7 @@ fn number(
     let example = table.required("example", table.text("example"));
     table.finish();
     Some(Number {
+        place,
         id: id?.value.into(),
         title: Arc::new(title?),
         severity: severity?,

@@ -9,6 +9,7 @@ use super::law::{ByCategory, ForCategory};
 use super::pattern::LazyRegex;
 use super::rule::Scope;
 use super::words::{LexiconId, Part, WordId};
+use crate::catalog::fault::SourcePlace;
 use crate::catalog::kinds::{Category, Medium, Severity, Verdict, ViolationType};
 
 /// Why a finding does not count.
@@ -56,6 +57,7 @@ crate::catalog::kinds::kinds! {
 #[derive(Clone, Debug)]
 pub struct Mandatory {
     pub id: Arc<str>,
+    pub place: SourcePlace,
     pub title: Arc<Bilingual>,
     pub severity: Severity,
     pub law: ByCategory<ForCategory>,
@@ -97,6 +99,7 @@ pub struct Wording {
 #[derive(Clone, Debug)]
 pub struct Number {
     pub id: Arc<str>,
+    pub place: SourcePlace,
     pub title: Arc<Bilingual>,
     pub severity: Severity,
     /// By the category of the ad that shows it; an ad of a category without law may show any.

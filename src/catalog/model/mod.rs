@@ -19,6 +19,7 @@ pub use self::lawful::{
 pub use self::pattern::LazyRegex;
 pub use self::rule::{COMMON, Hit, Miss, Rule, RuleKind, Scope, Shape};
 pub use self::words::{Lexicon, LexiconId, Part, WordId, Words};
+use crate::catalog::fault::SourcePlace;
 use crate::text::FoldTable;
 
 /// The same thing in Chinese and English.
@@ -68,15 +69,23 @@ pub struct Catalog {
 impl Catalog {
     /// Compiles what waits for its first use, so that no ad has to wait for it.
     pub fn warm(&self) {
-        for pattern in self.rules.iter().flat_map(Rule::patterns).chain(self.statement_patterns()) {
+        for pattern in
+            self.rules.iter().flat_map(Rule::patterns).chain(self.statement_patterns().map(|(_, pattern)| pattern))
+        {
             let _ = pattern.get();
         }
     }
 
-    /// The patterns of statements and numbers.
-    pub fn statement_patterns(&self) -> impl Iterator<Item = &LazyRegex> {
-        let wordings = self.mandatory.iter().flat_map(|statement| &statement.wording);
-        let numbers = self.numbers.iter().flat_map(|number| [&number.attempt, &number.shape]);
-        wordings.flat_map(|wording| &wording.paraphrases).chain(numbers)
+    /// The patterns of statements and numbers, each with the place of what it belongs to.
+    pub fn statement_patterns(&self) -> impl Iterator<Item = (&SourcePlace, &LazyRegex)> {
+        let of_statements = self.mandatory.iter().flat_map(|statement| {
+            let paraphrases = statement.wording.iter().flat_map(|wording| &wording.paraphrases);
+            paraphrases.map(|pattern| (&statement.place, pattern))
+        });
+        let of_numbers = self
+            .numbers
+            .iter()
+            .flat_map(|number| [&number.attempt, &number.shape].map(|pattern| (&number.place, pattern)));
+        of_statements.chain(of_numbers)
     }
 }

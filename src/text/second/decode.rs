@@ -176,7 +176,7 @@ impl Decoder {
                 self.add(look, from, depth, sound, unit(2, Written::Split, whole, syllables.of(whole)));
             }
         } else if depth > 0 && depth < LONGEST && look.text.is_separator_at(at) {
-            self.skip(look, from, at, depth, sound);
+            self.over_separators(look, from, at, depth, sound);
         }
     }
 
@@ -192,7 +192,7 @@ impl Decoder {
     }
 
     /// Goes on behind separators that stand beside a spelled unit.
-    fn skip(&mut self, look: &Look<'_>, from: usize, at: usize, depth: usize, sound: Sound) {
+    fn over_separators(&mut self, look: &Look<'_>, from: usize, at: usize, depth: usize, sound: Sound) {
         let run = (at..look.end).take_while(|at| look.text.is_separator_at(*at)).take(SEPARATORS + 1).count();
         let behind = look.text.char_at(at + run).unwrap_or(' ');
         let beside = self.units[depth - 1].written == Written::Spelled || behind.is_ascii_lowercase();
