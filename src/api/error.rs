@@ -10,6 +10,10 @@ pub enum ApiError {
     Invalid(Vec<Fault>),
     /// The catalog has no such thing.
     NotFound { what: &'static str, id: String, meant: Option<String> },
+    /// The call shows no token, or one that nobody here has.
+    Unauthenticated,
+    /// The caller is known and may not do this; what it may not.
+    Forbidden(String),
     /// More work waits than may.
     Overloaded { retry_after: Duration },
     /// The caller's deadline passed before the answer was ready.
@@ -59,6 +63,8 @@ pub enum Reason {
     PageTokenMalformed,
     PageTokenStale,
     NotFound,
+    Unauthenticated,
+    Forbidden,
     Overloaded,
     DeadlineExceeded,
     Starting,
@@ -87,6 +93,8 @@ impl Reason {
             Self::PageTokenMalformed => "PAGE_TOKEN_MALFORMED",
             Self::PageTokenStale => "PAGE_TOKEN_STALE",
             Self::NotFound => "NOT_FOUND",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
             Self::Overloaded => "OVERLOADED",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Starting => "STARTING",
@@ -111,6 +119,10 @@ impl fmt::Display for ApiError {
             Self::NotFound { what, id, meant: Some(meant) } => {
                 write!(f, "the catalog has no {what} `{id}`, did you mean `{meant}`?")
             }
+            Self::Unauthenticated => {
+                f.write_str("show a token that this server knows: metadata `authorization: Bearer <token>`")
+            }
+            Self::Forbidden(what) => f.write_str(what),
             Self::Overloaded { retry_after } => {
                 write!(f, "too much work is waiting; try again in {} ms", retry_after.as_millis())
             }

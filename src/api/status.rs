@@ -17,6 +17,8 @@ fn parts(error: &ApiError) -> (Code, Reason) {
     match error {
         ApiError::Invalid(faults) => (Code::InvalidArgument, faults.first().map_or(Reason::Required, |f| f.reason)),
         ApiError::NotFound { .. } => (Code::NotFound, Reason::NotFound),
+        ApiError::Unauthenticated => (Code::Unauthenticated, Reason::Unauthenticated),
+        ApiError::Forbidden(_) => (Code::PermissionDenied, Reason::Forbidden),
         ApiError::Overloaded { .. } => (Code::ResourceExhausted, Reason::Overloaded),
         ApiError::DeadlineExceeded => (Code::DeadlineExceeded, Reason::DeadlineExceeded),
         ApiError::Starting => (Code::Unavailable, Reason::Starting),
