@@ -1,8 +1,8 @@
 //! The most likely words over everything that a stretch of text may be read as (the cheapest way through it).
 
-use super::lexicon::{Kind, LONGEST, NAT, Sound, Word};
+use super::lexicon::{Hash, Kind, LONGEST, NAT, Word};
 use super::suspect::is_han;
-use super::syllables::{LONGEST as LONGEST_SYLLABLE, Syllable};
+use super::syllables::{LONGEST as LONGEST_SYLLABLE, Syllable, Syllables};
 use super::{Second, Undo};
 use crate::text::folded::Edit;
 use crate::text::{Disguise, FoldedSpan, FoldedText};
@@ -35,22 +35,48 @@ struct Unit {
 }
 
 /// The last step of the cheapest way to a place.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Step {
     cost: u32,
     from: u32,
-    /// The units of a word that something hides, and how many; none, if the text is read as it stands.
+    /// Place in the decoder's `hidden`; none, if the text is read as it stands.
+    hidden: Option<u32>,
+}
+
+/// No way leads here yet.
+const UNREACHED: Step = Step { cost: u32::MAX, from: 0, hidden: None };
+
+/// A word that something hides, with what its characters are written as.
+#[derive(Clone, Copy)]
+struct Hidden {
     units: [Unit; LONGEST],
     chars: [u16; LONGEST],
-    len: u8,
-    kind: Option<Kind>,
+    len: usize,
+    kind: Kind,
 }
 
 /// Reused from text to text.
 #[derive(Default)]
 pub(super) struct Decoder {
     steps: Vec<Step>,
+    hidden: Vec<Hidden>,
+    /// For each place whether the character there may be meant for another one.
+    odd: Vec<bool>,
     units: [Unit; LONGEST],
+}
+
+/// The first units of a word, as hashes.
+#[derive(Clone, Copy)]
+struct Path {
+    sound: Hash,
+    /// The characters, as long as each of them can only be meant itself.
+    written: Option<Hash>,
+}
+
+impl Default for Path {
+    fn default() -> Self {
+        Self { sound: Hash::default(), written: Some(Hash::default()) }
+    }
 }
 
 /// A character of the same sound, in a text where something is suspect.
@@ -92,14 +118,15 @@ impl Decoder {
         edits: &mut Vec<Edit>,
     ) {
         let (start, end) = (text.letters_back(span.start as usize), span.end as usize);
-        self.steps.clear();
-        self.steps.resize(end - start + 1, Step { cost: u32::MAX, ..Step::default() });
-        self.steps[0].cost = 0;
         let look = Look { second, text, start, end, undo };
+        (self.hidden.clear(), self.odd.clear(), self.steps.clear());
+        self.odd.extend((start..end).map(|at| look.is_odd(at)));
+        self.steps.resize(end - start + 1, UNREACHED);
+        self.steps[0].cost = 0;
         for at in start..end {
             if self.steps[at - start].cost != u32::MAX {
                 self.pass(&look, at);
-                self.grow(&look, at, at, 0, Sound::default());
+                self.grow(&look, at, at, 0, Path::default());
             }
         }
         self.collect(&look, edits);
@@ -125,15 +152,18 @@ impl Decoder {
         if cost >= step.cost {
             return;
         }
-        *step = Step { cost, from: from as u32, ..Step::default() };
-        if let Some(word) = word {
-            (step.units, step.len, step.kind) = (self.units, len as u8, Some(word.kind));
-            step.chars[..len].copy_from_slice(word.chars);
-        }
+        let hides = |word: &Word<'_>| self.units.iter().zip(word.chars).any(|(unit, c)| unit.is_other(*c));
+        let hidden = word.filter(hides).map(|word| {
+            let mut chars = [0; LONGEST];
+            chars[..len].copy_from_slice(word.chars);
+            self.hidden.push(Hidden { units: self.units, chars, len, kind: word.kind });
+            self.hidden.len() as u32 - 1
+        });
+        *step = Step { cost, from: from as u32, hidden };
     }
 
     /// Tries every word whose first `depth` units are `self.units` and whose next one stands at `at`.
-    fn grow(&mut self, look: &Look<'_>, from: usize, at: usize, depth: usize, sound: Sound) {
+    fn grow(&mut self, look: &Look<'_>, from: usize, at: usize, depth: usize, path: Path) {
         let Some(c) = look.text.char_at(at) else { return };
         if at >= look.end {
             return;
@@ -153,7 +183,7 @@ impl Decoder {
             }
             if look.undo == Undo::All && end - at <= LONGEST_INITIALS {
                 for syllable in syllables.beginning(c) {
-                    self.add(look, from, depth, sound, unit(1, Written::Initial, '\0', *syllable));
+                    self.add(look, from, depth, path, unit(1, Written::Initial, '\0', *syllable));
                 }
             }
             if !look.second.is_spelled(look.text, at, end) {
@@ -163,20 +193,22 @@ impl Decoder {
             for len in 1..=LONGEST_SYLLABLE.min(end - at) {
                 letters[len - 1] = look.text.char_at(at + len - 1).map_or(0, |c| c as u8);
                 if let Some(syllable) = syllables.spelled(&letters[..len]) {
-                    self.add(look, from, depth, sound, unit(len, Written::Spelled, '\0', syllable));
+                    self.add(look, from, depth, path, unit(len, Written::Spelled, '\0', syllable));
                 }
             }
         } else if is_han(c) {
-            self.add(look, from, depth, sound, unit(1, Written::Plain, c, syllables.of(c)));
-            for other in syllables.similar(c) {
-                self.add(look, from, depth, sound, unit(1, Written::Similar, *other, syllables.of(*other)));
+            let flags = syllables.flags(c);
+            self.add(look, from, depth, path, unit(1, Written::Plain, c, Syllables::reading(flags)));
+            let similar = if flags & Syllables::SIMILAR == 0 { &[] } else { syllables.similar(c) };
+            for other in similar {
+                self.add(look, from, depth, path, unit(1, Written::Similar, *other, syllables.of(*other)));
             }
-            let next = look.text.char_at(at + 1);
+            let next = look.text.char_at(at + 1).filter(|_| flags & Syllables::COMPONENT != 0);
             if let Some(whole) = next.and_then(|next| syllables.composed(c, next)) {
-                self.add(look, from, depth, sound, unit(2, Written::Split, whole, syllables.of(whole)));
+                self.add(look, from, depth, path, unit(2, Written::Split, whole, syllables.of(whole)));
             }
         } else if depth > 0 && depth < LONGEST && look.text.is_separator_at(at) {
-            self.over_separators(look, from, at, depth, sound);
+            self.over_separators(look, from, at, depth, path);
         }
     }
 
@@ -192,24 +224,27 @@ impl Decoder {
     }
 
     /// Goes on behind separators that stand beside a spelled unit.
-    fn over_separators(&mut self, look: &Look<'_>, from: usize, at: usize, depth: usize, sound: Sound) {
+    fn over_separators(&mut self, look: &Look<'_>, from: usize, at: usize, depth: usize, path: Path) {
         let run = (at..look.end).take_while(|at| look.text.is_separator_at(*at)).take(SEPARATORS + 1).count();
         let behind = look.text.char_at(at + run).unwrap_or(' ');
         let beside = self.units[depth - 1].written == Written::Spelled || behind.is_ascii_lowercase();
         if run <= SEPARATORS && beside && (is_han(behind) || behind.is_ascii_lowercase()) {
-            self.grow(look, from, at + run, depth, sound);
+            self.grow(look, from, at + run, depth, path);
         }
     }
 
-    fn add(&mut self, look: &Look<'_>, from: usize, depth: usize, sound: Sound, unit: Unit) {
+    fn add(&mut self, look: &Look<'_>, from: usize, depth: usize, path: Path, unit: Unit) {
         let lexicon = &look.second.lexicon;
         if depth > 0 && !lexicon.may_follow(self.units[depth - 1].syllable, unit.syllable) {
             return;
         }
         self.units[depth] = unit;
-        let (sound, len) = (sound.then(unit.syllable), depth + 1);
+        let (sound, len) = (path.sound.then(unit.syllable), depth + 1);
+        let is_sure =
+            unit.written == Written::Plain && (unit.syllable == 0 || !self.odd[unit.start as usize - look.start]);
+        let written = path.written.filter(|_| is_sure).map(|written| written.then(unit.char as u16));
         // Without this the ways through characters that look like others would be without number.
-        if !lexicon.may_begin(sound) {
+        if !written.map_or_else(|| lexicon.may_begin(sound), |written| lexicon.may_be_written(written)) {
             return;
         }
         for word in lexicon.sounding(sound, len) {
@@ -218,7 +253,7 @@ impl Decoder {
             }
         }
         if len < LONGEST {
-            self.grow(look, from, unit.end as usize, len, sound);
+            self.grow(look, from, unit.end as usize, len, Path { sound, written });
         }
     }
 
@@ -230,12 +265,12 @@ impl Decoder {
             let is_it = unit.char as u32 == u32::from(*c);
             match unit.written {
                 Written::Plain if is_it => same += 1,
-                Written::Plain if unit.syllable != 0 && len > 1 && look.is_odd(*unit) => {
+                Written::Plain if unit.syllable != 0 && len > 1 && self.odd[unit.start as usize - look.start] => {
                     (cost, other) = (cost + homophone, other + 1);
                 }
                 Written::Initial if len == 1 => return None,
                 Written::Initial => (cost, guessed) = (cost + INITIAL, guessed + 1),
-                Written::Similar if is_it && len > 1 && look.is_odd(*unit) => cost += SIMILAR,
+                Written::Similar if is_it && len > 1 && self.odd[unit.start as usize - look.start] => cost += SIMILAR,
                 Written::Spelled if len == 1 => cost += SPELLED_ALONE,
                 Written::Spelled => cost += SPELLED,
                 Written::Split if is_it => {
@@ -258,19 +293,21 @@ impl Decoder {
             if step.cost == u32::MAX {
                 break;
             }
-            step.edits(look.undo, edits);
+            if let Some(hidden) = step.hidden {
+                self.hidden[hidden as usize].edits(look.undo, edits);
+            }
             at = step.from as usize - look.start;
         }
         edits[first..].sort_unstable_by_key(|edit| edit.from);
     }
 }
 
-impl Step {
+impl Hidden {
     fn edits(&self, undo: Undo, edits: &mut Vec<Edit>) {
-        let units = &self.units[..usize::from(self.len)];
+        let units = &self.units[..self.len];
         let mut homophones = units.iter().zip(&self.chars).filter(|(unit, c)| unit.is_other(**c));
         let guessed = homophones.any(|(unit, _)| unit.written == Written::Plain);
-        if guessed && self.kind != Some(Kind::Alarming) && undo == Undo::Hidden {
+        if guessed && self.kind != Kind::Alarming && undo == Undo::Hidden {
             return;
         }
         let mut end = None;
@@ -315,17 +352,17 @@ struct Look<'l> {
 }
 
 impl Look<'_> {
-    /// Whether what is written makes no word with its neighbours, so that another character may be meant.
-    fn is_odd(&self, unit: Unit) -> bool {
-        let char_at = |at: u32| self.text.char_at(at as usize);
+    /// Whether the character makes no word with its neighbours, so that another one may be meant.
+    fn is_odd(&self, at: usize) -> bool {
+        let char_at = |at: usize| self.text.char_at(at);
         let known = |a: Option<char>, b: Option<char>| {
             a.zip(b).is_some_and(|(a, b)| self.second.lexicon.knows(a as u32, b as u32))
         };
-        let (before, written) = (unit.start.checked_sub(1).and_then(char_at), char_at(unit.start));
+        let (before, own, behind) = (at.checked_sub(1).and_then(char_at), char_at(at), char_at(at + 1));
         // A verb of one character beside its number (提50分), or what a number is framed by (第271128号).
-        if [before, char_at(unit.end)].iter().flatten().any(char::is_ascii_digit) {
+        if [before, behind].iter().flatten().any(char::is_ascii_digit) {
             return false;
         }
-        self.undo == Undo::All || !(known(before, written) || known(written, char_at(unit.end)))
+        self.undo == Undo::All || !(known(before, own) || known(own, behind))
     }
 }

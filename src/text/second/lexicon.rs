@@ -36,6 +36,8 @@ pub struct Lexicon {
     sounds: Vec<u64>,
     /// One hashed bit for the sound of each beginning of a word.
     begins: Vec<u64>,
+    /// One hashed bit for the characters of each beginning of a word.
+    written: Vec<u64>,
     /// One hashed bit for each two characters that follow each other in some word.
     known: Vec<u64>,
     singles: FxHashMap<char, u8>,
@@ -55,6 +57,7 @@ const BUCKET_BITS: u32 = 16;
 const KNOWN_BITS: u32 = 21;
 const SOUND_BITS: u32 = 20;
 const BEGIN_BITS: u32 = 22;
+const WRITTEN_BITS: u32 = 21;
 /// Bits of a place in the words, of which there are fewer than the engine's half a million.
 const PLACE_BITS: u32 = 24;
 /// In an entry of the index: a rule looks for the word.
@@ -80,6 +83,7 @@ impl Lexicon {
             halves: vec![0; (1 << KNOWN_BITS) / 64],
             sounds: vec![0; (1 << SOUND_BITS) / 64],
             begins: vec![0; (1 << BEGIN_BITS) / 64],
+            written: vec![0; (1 << WRITTEN_BITS) / 64],
             known: vec![0; (1 << KNOWN_BITS) / 64],
             singles: FxHashMap::default(),
             latin: FxHashSet::default(),
@@ -119,8 +123,13 @@ impl Lexicon {
         let first: [Syllable; LONGEST] = std::array::from_fn(|n| chars.get(n).map_or(0, |c| syllables.of(*c)));
         self.index.push(key(&first[..len]) << 32 | at);
         self.take_beginnings(&first[..len]);
+        let mut written = Hash::default();
+        for c in chars {
+            written = written.then(*c as u16);
+            set(&mut self.written, key_bit(written.key(), WRITTEN_BITS));
+        }
         if kind == Kind::Alarming {
-            set(&mut self.sounds, sound_bit(key(&first[..len]), SOUND_BITS));
+            set(&mut self.sounds, key_bit(key(&first[..len]), SOUND_BITS));
             self.take_halves(chars, &first);
         }
         for (n, c) in chars.iter().enumerate() {
@@ -134,7 +143,7 @@ impl Lexicon {
                 if kind == Kind::Alarming {
                     let pairs = read[..len].windows(2);
                     pairs.for_each(|pair| set(&mut self.alarming, pair_of(pair[0], pair[1])));
-                    set(&mut self.sounds, sound_bit(key(&read[..len]), SOUND_BITS));
+                    set(&mut self.sounds, key_bit(key(&read[..len]), SOUND_BITS));
                     self.take_halves(chars, &read);
                 }
             }
@@ -142,10 +151,10 @@ impl Lexicon {
     }
 
     fn take_beginnings(&mut self, read: &[Syllable]) {
-        let mut sound = Sound::default();
+        let mut sound = Hash::default();
         for syllable in read {
             sound = sound.then(*syllable);
-            set(&mut self.begins, sound_bit(sound.key(), BEGIN_BITS));
+            set(&mut self.begins, key_bit(sound.key(), BEGIN_BITS));
         }
     }
 
@@ -206,22 +215,27 @@ impl Lexicon {
     }
 
     /// Whether a word may begin so, or be so; no means no.
-    pub(super) fn may_begin(&self, sound: Sound) -> bool {
-        has(&self.begins, sound_bit(sound.key(), BEGIN_BITS))
+    pub(super) fn may_begin(&self, sound: Hash) -> bool {
+        has(&self.begins, key_bit(sound.key(), BEGIN_BITS))
+    }
+
+    /// Whether some word begins with these characters, or is them; no means no.
+    pub(super) fn may_be_written(&self, written: Hash) -> bool {
+        has(&self.written, key_bit(written.key(), WRITTEN_BITS))
     }
 
     /// The words that sound so.
-    pub(super) fn sounding(&self, sound: Sound, len: usize) -> impl Iterator<Item = Word<'_>> {
+    pub(super) fn sounding(&self, sound: Hash, len: usize) -> impl Iterator<Item = Word<'_>> {
         self.entries(sound, len).map(|entry| self.word(entry))
     }
 
     /// The same, as far as a rule looks for them.
-    pub(super) fn alarming(&self, sound: Sound, len: usize) -> impl Iterator<Item = Word<'_>> {
-        let entries = has(&self.sounds, sound_bit(sound.key(), SOUND_BITS)).then(|| self.entries(sound, len));
+    pub(super) fn alarming(&self, sound: Hash, len: usize) -> impl Iterator<Item = Word<'_>> {
+        let entries = has(&self.sounds, key_bit(sound.key(), SOUND_BITS)).then(|| self.entries(sound, len));
         entries.into_iter().flatten().filter(|entry| entry & ALARMING != 0).map(|entry| self.word(entry))
     }
 
-    fn entries(&self, sound: Sound, len: usize) -> impl Iterator<Item = u64> + '_ {
+    fn entries(&self, sound: Hash, len: usize) -> impl Iterator<Item = u64> + '_ {
         let key = sound.key();
         let bucket = (key >> (32 - BUCKET_BITS)) as usize;
         let entries = &self.index[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
@@ -243,13 +257,13 @@ impl Lexicon {
     }
 }
 
-/// Hash of syllables in a row.
+/// Hash of syllables in a row, or of characters.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Sound(u64);
+pub(super) struct Hash(u64);
 
-impl Sound {
-    pub fn then(self, syllable: Syllable) -> Self {
-        Self((self.0.rotate_left(5) ^ (u64::from(syllable) + 1)).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+impl Hash {
+    pub fn then(self, next: u16) -> Self {
+        Self((self.0.rotate_left(5) ^ (u64::from(next) + 1)).wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }
 
     fn key(self) -> u64 {
@@ -258,7 +272,7 @@ impl Sound {
 }
 
 fn key(syllables: &[Syllable]) -> u64 {
-    syllables.iter().fold(Sound::default(), |sound, syllable| sound.then(*syllable)).key()
+    syllables.iter().fold(Hash::default(), |sound, syllable| sound.then(*syllable)).key()
 }
 
 fn pair_of(a: Syllable, b: Syllable) -> usize {
@@ -276,7 +290,7 @@ fn by_sound(syllable: Syllable) -> u32 {
 }
 
 /// The upper bits of a key, which has thirty-two.
-fn sound_bit(key: u64, bits: u32) -> usize {
+fn key_bit(key: u64, bits: u32) -> usize {
     (key >> (32 - bits)) as usize
 }
 

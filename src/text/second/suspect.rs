@@ -2,7 +2,7 @@
 
 use super::Second;
 use super::decode::{SIMILAR, homophone};
-use super::lexicon::{LONGEST, Sound, Word};
+use super::lexicon::{Hash, LONGEST, Word};
 use super::syllables::{LONGEST as LONGEST_SYLLABLE, Syllables};
 use crate::text::FoldedText;
 use crate::text::table::Symbol;
@@ -11,7 +11,8 @@ use crate::text::table::Symbol;
 #[derive(Default)]
 pub struct Suspects {
     places: Vec<u32>,
-    flags: Vec<u16>,
+    /// Characters that may be something else or part of it, a bit each.
+    special: Vec<u64>,
     /// Characters that make no word with the next one, a bit each.
     strange: Vec<u64>,
 }
@@ -31,50 +32,58 @@ impl Second {
     /// and make no word where they stand.
     pub(super) fn suspects(&self, text: &FoldedText, out: &mut Suspects) {
         out.places.clear();
-        out.flags.clear();
-        out.flags.extend(text.symbols().iter().map(|symbol| self.syllables.flags_of(symbol.value())));
-        out.flags.push(0);
-        self.strange(text, &mut out.strange);
-        let Suspects { places, flags, strange } = out;
-        for (block, own) in flags[..text.len()].chunks(64).enumerate() {
-            let special = own
-                .iter()
-                .enumerate()
-                .fold(0_u64, |special, (bit, flags)| special | u64::from(flags & Syllables::SPECIAL != 0) << bit);
-            let odd = beside_odd(strange, block) & (u64::MAX >> (64 - own.len()));
+        self.look(text, out);
+        let Suspects { places, special, strange } = out;
+        for (block, special) in special.iter().copied().enumerate() {
+            let odd = beside_odd(strange, block);
             let mut look = special | odd;
             while look != 0 {
                 let (bit, at) = (look & look.wrapping_neg(), block * 64 + look.trailing_zeros() as usize);
                 look &= look - 1;
-                let is_special =
-                    special & bit != 0 && self.is_special(text, at, flags, strange[block] & bit != 0, places);
-                if is_special || (odd & bit != 0 && at + 1 < text.len() && self.hides(text, at, flags)) {
+                let is_special = special & bit != 0 && self.is_special(text, at, strange[block] & bit != 0, places);
+                if is_special || (odd & bit != 0 && at + 1 < text.len() && self.hides(text, at)) {
                     places.push(at as u32);
                 }
             }
         }
     }
 
-    /// For each place whether the character there makes no word with the next one, a bit each; so it is behind the end.
-    fn strange(&self, text: &FoldedText, out: &mut Vec<u64>) {
-        out.clear();
-        let (own, next) = (text.symbols(), text.symbols().get(1..).unwrap_or_default());
-        for (block, own) in own.chunks(64).enumerate() {
-            let next = next.get(block * 64..).unwrap_or_default();
-            let known =
-                own.iter().zip(next).enumerate().fold(0_u64, |known, (bit, (a, b))| {
-                    known | u64::from(self.lexicon.knows(a.value(), b.value())) << bit
-                });
-            out.push(!known);
+    /// Looks at every character once, without a branch. Behind the end all are strange and none is special.
+    fn look(&self, text: &FoldedText, out: &mut Suspects) {
+        let Suspects { special, strange, .. } = out;
+        (special.clear(), strange.clear());
+        let symbols = text.symbols();
+        for (block, own) in symbols.chunks(64).enumerate() {
+            let next = &symbols[symbols.len().min(block * 64 + 1)..];
+            let (mut known, mut marked) = (0_u64, 0_u64);
+            for (bit, (a, b)) in own.iter().zip(next).enumerate() {
+                known |= u64::from(self.lexicon.knows(a.value(), b.value())) << bit;
+                marked |= u64::from(self.is_marked(*a)) << bit;
+            }
+            if let Some(last) = own.get(next.len()) {
+                marked |= u64::from(self.is_marked(*last)) << next.len();
+            }
+            special.push(marked);
+            strange.push(!known);
         }
+    }
+
+    #[inline(always)]
+    fn is_marked(&self, symbol: Symbol) -> bool {
+        self.syllables.flags_of(symbol.value()) & Syllables::SPECIAL != 0
+    }
+
+    #[inline(always)]
+    fn flags_at(&self, text: &FoldedText, at: usize) -> u16 {
+        self.syllables.flags_of(text.symbols()[at].value())
     }
 
     /// `strange`: the character makes no word with the next one. One that does is neither half of another character nor
     /// taken for one.
-    fn is_special(&self, text: &FoldedText, at: usize, flags: &[u16], strange: bool, before: &[u32]) -> bool {
-        let own = flags[at];
+    fn is_special(&self, text: &FoldedText, at: usize, strange: bool, before: &[u32]) -> bool {
+        let own = self.flags_at(text, at);
         if own & Syllables::LETTER != 0 {
-            return (at == 0 || flags[at - 1] & Syllables::LETTER == 0)
+            return (at == 0 || self.flags_at(text, at - 1) & Syllables::LETTER == 0)
                 && self.spells(text, at, before.last().copied());
         }
         let radical = own & Syllables::RADICAL != 0;
@@ -165,19 +174,19 @@ impl Second {
     /// as they stand. What a word of more than two characters costs is not asked.
     fn is_likelier(&self, a: Option<char>, b: Option<char>, plain: u32) -> bool {
         let Some((a, b)) = a.zip(b).filter(|(a, b)| self.lexicon.knows(*a as u32, *b as u32)) else { return false };
-        let sound = Sound::default().then(self.syllables.of(a)).then(self.syllables.of(b));
+        let sound = Hash::default().then(self.syllables.of(a)).then(self.syllables.of(b));
         let it = |word: &Word<'_>| word.chars.iter().map(|c| u32::from(*c)).eq([a as u32, b as u32]);
         self.lexicon.sounding(sound, 2).find(it).is_none_or(|word| word.cost + SIMILAR < plain)
     }
 
     /// Whether two characters, which make no word, are part of what sounds like a word that a rule looks for. Of such a
     /// word some character is as it is and one beside it is not: it is enough to look at these two.
-    fn hides(&self, text: &FoldedText, at: usize, flags: &[u16]) -> bool {
-        let (of_a, of_b) = (Syllables::reading(flags[at]), Syllables::reading(flags[at + 1]));
+    fn hides(&self, text: &FoldedText, at: usize) -> bool {
+        let [a, b] = [at, at + 1].map(|at| text.symbols()[at].value());
+        let [of_a, of_b] = [a, b].map(|c| Syllables::reading(self.syllables.flags_of(c)));
         self.lexicon.may_alarm(of_a, of_b)
-            && self.lexicon.may_hide((text.symbols()[at].value(), of_a), (text.symbols()[at + 1].value(), of_b))
-            && (0..=FARTHEST)
-                .any(|back| at.checked_sub(back).is_some_and(|start| self.alarms(text, start, at + 2, flags)))
+            && self.lexicon.may_hide((a, of_a), (b, of_b))
+            && (0..=FARTHEST).any(|back| at.checked_sub(back).is_some_and(|start| self.alarms(text, start, at + 2)))
     }
 
     /// Whether a character makes no word with its neighbours.
@@ -190,10 +199,10 @@ impl Second {
     }
 
     /// Whether what begins at `start` and goes on at least to `end` sounds like a word that a rule looks for.
-    fn alarms(&self, text: &FoldedText, start: usize, end: usize, flags: &[u16]) -> bool {
-        let (mut sound, mut last) = (Sound::default(), 0);
-        for (before, flags) in flags[start..].iter().take(LONGEST).enumerate() {
-            let syllable = Syllables::reading(*flags);
+    fn alarms(&self, text: &FoldedText, start: usize, end: usize) -> bool {
+        let (mut sound, mut last) = (Hash::default(), 0);
+        for (before, symbol) in text.symbols()[start..].iter().take(LONGEST).enumerate() {
+            let syllable = Syllables::reading(self.syllables.flags_of(symbol.value()));
             if syllable == 0 || (before > 0 && !self.lexicon.may_alarm(last, syllable)) {
                 return false;
             }
