@@ -247,13 +247,21 @@ impl Decoder {
         if !written.map_or_else(|| lexicon.may_begin(sound), |written| lexicon.may_be_written(written)) {
             return;
         }
-        for word in lexicon.sounding(sound, len) {
-            if let Some(more) = self.price(look, word, len) {
-                self.relax(look, from, unit.end as usize, word.cost + more, Some(word), len);
-            }
+        // A character by itself is passed as it stands, or is two components or letters.
+        if len > 1 || matches!(unit.written, Written::Spelled | Written::Split) {
+            self.take_words(look, from, len, sound, unit.end as usize);
         }
         if len < LONGEST {
             self.grow(look, from, unit.end as usize, len, Path { sound, written });
+        }
+    }
+
+    /// Takes the words of so many units that sound so.
+    fn take_words(&mut self, look: &Look<'_>, from: usize, len: usize, sound: Hash, end: usize) {
+        for word in look.second.lexicon.sounding(sound, len) {
+            if let Some(more) = self.price(look, word, len) {
+                self.relax(look, from, end, word.cost + more, Some(word), len);
+            }
         }
     }
 

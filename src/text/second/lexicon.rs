@@ -197,10 +197,17 @@ impl Lexicon {
         has(&self.follows, pair_of(a, b))
     }
 
-    /// Whether two characters with their syllables, one of them replaced, may be part of a word that a rule looks for; no
-    /// means no.
-    pub(super) fn may_hide(&self, (a, of_a): (u32, Syllable), (b, of_b): (u32, Syllable)) -> bool {
-        has(&self.halves, known_bit(a, by_sound(of_b))) || has(&self.halves, known_bit(by_sound(of_a), b))
+    /// Whether a character of this sound and the next one as it is may be part of a word that a rule looks for; no means
+    /// no.
+    #[inline(always)]
+    pub(super) fn may_hide_first(&self, first: Syllable, next: u32) -> bool {
+        has(&self.halves, known_bit(by_sound(first), next))
+    }
+
+    /// The same of a character as it is and the sound of the next one.
+    #[inline(always)]
+    pub(super) fn may_hide_next(&self, first: u32, next: Syllable) -> bool {
+        has(&self.halves, known_bit(first, by_sound(next)))
     }
 
     /// Whether the two syllables follow each other in a word that a rule looks for.

@@ -35,13 +35,14 @@ impl Second {
         self.look(text, out);
         let Suspects { places, special, strange } = out;
         for (block, special) in special.iter().copied().enumerate() {
-            let odd = beside_odd(strange, block);
-            let mut look = special | odd;
+            let (lone, next_lone) = lone(strange, block);
+            let left = (text.len() - block * 64).min(64);
+            let mut look = (special | lone | next_lone) & (u64::MAX >> (64 - left));
             while look != 0 {
                 let (bit, at) = (look & look.wrapping_neg(), block * 64 + look.trailing_zeros() as usize);
                 look &= look - 1;
                 let is_special = special & bit != 0 && self.is_special(text, at, strange[block] & bit != 0, places);
-                if is_special || (odd & bit != 0 && at + 1 < text.len() && self.hides(text, at)) {
+                if is_special || self.hides(text, at, lone & bit != 0, next_lone & bit != 0) {
                     places.push(at as u32);
                 }
             }
@@ -180,12 +181,15 @@ impl Second {
     }
 
     /// Whether two characters, which make no word, are part of what sounds like a word that a rule looks for. Of such a
-    /// word some character is as it is and one beside it is not: it is enough to look at these two.
-    fn hides(&self, text: &FoldedText, at: usize) -> bool {
-        let [a, b] = [at, at + 1].map(|at| text.symbols()[at].value());
-        let [of_a, of_b] = [a, b].map(|c| Syllables::reading(self.syllables.flags_of(c)));
-        self.lexicon.may_alarm(of_a, of_b)
-            && self.lexicon.may_hide((a, of_a), (b, of_b))
+    /// word some character is as it is, and one beside it is not and makes no word on its other side either (`lone`,
+    /// `next_lone`): it is enough to look at these two.
+    #[inline]
+    fn hides(&self, text: &FoldedText, at: usize, lone: bool, next_lone: bool) -> bool {
+        let Some(&[a, b]) = text.symbols().get(at..at + 2) else { return false };
+        let read = |symbol: Symbol| (symbol.value(), Syllables::reading(self.syllables.flags_of(symbol.value())));
+        let (a, b) = (read(a), read(b));
+        self.lexicon.may_alarm(a.1, b.1)
+            && ((lone && self.lexicon.may_hide_first(a.1, b.0)) || (next_lone && self.lexicon.may_hide_next(a.0, b.1)))
             && (0..=FARTHEST).any(|back| at.checked_sub(back).is_some_and(|start| self.alarms(text, start, at + 2)))
     }
 
@@ -232,12 +236,12 @@ impl Second {
     }
 }
 
-/// Where two characters make no word with each other, and one of them none on its other side either.
-fn beside_odd(strange: &[u64], block: usize) -> u64 {
+/// Where two characters make no word with each other, and the first of them, or the next, none on its other side either.
+fn lone(strange: &[u64], block: usize) -> (u64, u64) {
     let own = strange[block];
     let before = block.checked_sub(1).map_or(1, |before| strange[before] >> 63);
     let behind = strange.get(block + 1).map_or(1, |behind| behind & 1);
-    own & ((own << 1 | before) | (own >> 1 | behind << 63))
+    (own & (own << 1 | before), own & (own >> 1 | behind << 63))
 }
 
 /// Characters of a word in front of the two that make none.
