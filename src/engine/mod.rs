@@ -123,10 +123,11 @@ impl Engine {
         })
     }
 
-    /// Folds and scans only: how many places some list of the catalog knows. For benchmarks and capacity planning.
+    /// Folds and scans only, without the second reading: how many places some list of the catalog knows. For benchmarks
+    /// and capacity planning.
     pub fn count_hits(&self, ad: &Ad) -> usize {
         with_reading(|reading| {
-            reading.read(&self.catalog, &self.program, ad);
+            reading.read_once(&self.catalog, &self.program, ad);
             reading.fields().iter().map(|field| field.hits.found().len()).sum()
         })
     }

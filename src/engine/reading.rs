@@ -46,8 +46,25 @@ impl Reading {
         &self.fields[..self.used]
     }
 
-    /// Folds and scans every field.
+    /// Folds every field, undoes what hides words in it, and scans it.
     pub fn read(&mut self, catalog: &Catalog, program: &Program, ad: &Ad) {
+        let second = program.second.get(catalog);
+        self.read_with(catalog, program, ad, |text, scratch| _ = second.undo(&catalog.fold, text, scratch));
+        self.protect(catalog, &ad.protected_names);
+    }
+
+    /// Folds and scans every field, and undoes no more than folding does.
+    pub fn read_once(&mut self, catalog: &Catalog, program: &Program, ad: &Ad) {
+        self.read_with(catalog, program, ad, |_, _| {});
+    }
+
+    fn read_with(
+        &mut self,
+        catalog: &Catalog,
+        program: &Program,
+        ad: &Ad,
+        undo: impl Fn(&mut FoldedText, &mut SecondScratch),
+    ) {
         self.used = 0;
         for (index, text) in ad.texts() {
             if self.fields.len() == self.used {
@@ -57,10 +74,9 @@ impl Reading {
             self.used += 1;
             field.index = index;
             fold(&catalog.fold, text, &mut field.text);
-            program.second.get(catalog).undo(&catalog.fold, &mut field.text, &mut self.second);
+            undo(&mut field.text, &mut self.second);
             program.scanner.scan(&field.text, &mut self.scan, &mut field.hits);
         }
-        self.protect(catalog, &ad.protected_names);
     }
 
     /// Files the hits of every set, so that all can be told.

@@ -119,7 +119,9 @@ impl Decoder {
     ) {
         let (start, end) = (text.letters_back(span.start as usize), span.end as usize);
         let look = Look { second, text, start, end, undo };
-        (self.hidden.clear(), self.odd.clear(), self.steps.clear());
+        self.hidden.clear();
+        self.odd.clear();
+        self.steps.clear();
         self.odd.extend((start..end).map(|at| look.is_odd(at)));
         self.steps.resize(end - start + 1, UNREACHED);
         self.steps[0].cost = 0;

@@ -52,7 +52,8 @@ impl Second {
     /// Looks at every character once, without a branch. Behind the end all are strange and none is special.
     fn look(&self, text: &FoldedText, out: &mut Suspects) {
         let Suspects { special, strange, .. } = out;
-        (special.clear(), strange.clear());
+        special.clear();
+        strange.clear();
         let symbols = text.symbols();
         for (block, own) in symbols.chunks(64).enumerate() {
             let next = &symbols[symbols.len().min(block * 64 + 1)..];
