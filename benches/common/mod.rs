@@ -3,6 +3,8 @@
 
 pub mod copy;
 pub mod rounds;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod table;
 
 use std::path::PathBuf;

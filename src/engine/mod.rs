@@ -30,6 +30,9 @@ use std::sync::Arc;
 
 pub use ad::{Ad, Completeness, Field, Language, Options, Qualification};
 pub use explanation::{Explanation, FieldTrace, RuleTrace, Stage, Step};
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use scan::reference::Fixture as ScanFixture;
 pub use verdict::{Notice, NoticeCode, Place, RuleMeta, Screening, StatementDefect, Suppressed, Violation};
 
 use self::compile::Program;

@@ -6,6 +6,8 @@
 mod edges;
 mod long;
 mod number;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(super) mod reference;
 mod sieve;
 mod token;
 

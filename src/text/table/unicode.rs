@@ -60,18 +60,24 @@ pub(super) fn unicode_disguise(c: char) -> Option<Disguise> {
     }
 }
 
-/// Characters that are invisible or sit on their neighbour.
+/// Characters that are invisible (all that Unicode lets a font ignore, Default_Ignorable_Code_Point) or sit on their
+/// neighbour.
 pub(super) fn dropped() -> impl Iterator<Item = (char, Disguise)> {
     let zero_width = [
         0xAD..=0xAD,
-        0x180E..=0x180E,
-        0x200B..=0x200D,
-        0x2060..=0x2064,
-        0xFEFF..=0xFEFF,
-        0xFE00..=0xFE0F,
         0x115F..=0x1160,
+        0x17B4..=0x17B5,
+        0x180B..=0x180F,
+        0x200B..=0x200D,
+        0x2060..=0x2065,
         0x3164..=0x3164,
-        0xE0001..=0xE01EF,
+        0xFE00..=0xFE0F,
+        0xFEFF..=0xFEFF,
+        0xFFA0..=0xFFA0,
+        0xFFF0..=0xFFF8,
+        0x1BCA0..=0x1BCA3,
+        0x1D173..=0x1D17A,
+        0xE0000..=0xE0FFF,
     ];
     let bidi = [0x200E..=0x200F, 0x202A..=0x202E, 0x2066..=0x206F, 0x61C..=0x61C];
     let marks = [

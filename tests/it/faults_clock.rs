@@ -1,0 +1,32 @@
+//! A clock that jumps changes only which day "today" is, because nothing else asks it: deadlines, drains and durations
+//! are taken from the monotonic clock. `.ci/clock` lets it jump under a running server; this holds the reason.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const WALL_CLOCKS: [&str; 4] = ["SystemTime", "Timestamp::now", "Zoned::now", "UNIX_EPOCH"];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|kind| kind == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn one_function_reads_the_wall_clock_and_it_gives_a_day() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    assert!(files.len() > 100, "only {} sources", files.len());
+    let reads = |path: &&PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        WALL_CLOCKS.iter().any(|clock| text.contains(clock))
+    };
+    let readers: Vec<_> = files.iter().filter(reads).map(|path| path.strip_prefix(&root).unwrap()).collect();
+    assert_eq!(readers, [Path::new("api/clock.rs")]);
+}
