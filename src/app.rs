@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use prometheus::Registry;
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tonic_health::server::HealthReporter;
 
 use crate::api::convert::facts;
@@ -21,16 +21,26 @@ use crate::engine::Engine;
 use crate::http::{self, Watched};
 use crate::ops::admission::Admission;
 use crate::ops::handle::EngineHandle;
+use crate::ops::in_flight::{self, InFlight};
+use crate::ops::layer::gate::Gate;
 use crate::ops::lifecycle::{Lifecycle, Phase};
 use crate::ops::metrics::Metrics;
 use crate::ops::settings::Settings;
 use crate::ops::telemetry;
+use crate::ops::tenants::{Tenants, TenantsError};
+use crate::ops::tls::{Tls, TlsError, TlsFiles};
+use crate::ops::watch;
 
+mod connection;
 mod grpc;
 pub mod signals;
 pub mod workers;
 
+use self::connection::Edge;
 use self::workers::Workers;
+
+/// Room of the worker pool: about a tenth of a second's work of a core (docs/decisions/0014-edge.md).
+const WAITING_BYTES_A_CORE: usize = 4 * 1024 * 1024;
 
 /// Why a server did not start, or ended before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +54,12 @@ pub enum AppError {
     /// The descriptors of reflection cannot be read.
     #[error("cannot set up reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
+    /// The files of TLS make none.
+    #[error("cannot set up TLS: {0}")]
+    Tls(#[from] TlsError),
+    /// The tenants file is faulty; every fault is in the text.
+    #[error("{0}")]
+    Tenants(#[from] TenantsError),
     /// The catalog is faulty; every fault is in the text.
     #[error("{0}")]
     Catalog(String),
@@ -81,24 +97,33 @@ pub struct App {
     http: TcpListener,
     metrics: Arc<Metrics>,
     admission: Admission,
+    in_flight: InFlight,
+    tls: Option<Arc<Tls>>,
+    tenants: Option<Arc<Tenants>>,
     lifecycle: Lifecycle,
     engine: EngineHandle,
 }
 
 impl App {
-    /// Takes both ports.
+    /// Takes both ports, and reads the files of the edge.
     ///
     /// # Errors
-    /// [`AppError::Listen`] where one cannot be had.
+    /// [`AppError::Listen`] where a port cannot be had, [`AppError::Tls`] and [`AppError::Tenants`] for faulty files.
     pub async fn bind(settings: Settings) -> Result<Self, AppError> {
         let grpc = listen(settings.grpc_listen, "grpc.listen").await?;
         let http = listen(settings.http_listen, "http.listen").await?;
         let listening = |source| AppError::Listen { address: settings.grpc_listen, setting: "grpc.listen", source };
         let (grpc_address, http_address) =
             (grpc.local_addr().map_err(listening)?, http.local_addr().map_err(listening)?);
+        let metrics = Arc::new(Metrics::new(Registry::new())?);
+        let tls = TlsFiles::of(&settings).map(|files| Tls::load(files, Arc::clone(&metrics))).transpose()?;
+        let tenants = settings.tenants.clone().map(|file| Tenants::load(file, Arc::clone(&metrics))).transpose()?;
         Ok(Self {
-            metrics: Arc::new(Metrics::new(Registry::new())?),
-            admission: Admission::new(settings.waiting_bytes, cores()),
+            metrics,
+            admission: Admission::new(waiting_bytes(&settings), cores()),
+            in_flight: InFlight::new(in_flight_calls(&settings), settings.in_flight_bytes),
+            tls: tls.map(Arc::new),
+            tenants: tenants.map(Arc::new),
             lifecycle: Lifecycle::new(),
             engine: EngineHandle::default(),
             // A port that was 0 is known now.
@@ -127,21 +152,28 @@ impl App {
         compile: impl FnOnce() -> Result<Engine, String> + Send + 'static,
         stop: impl Future<Output = ()>,
     ) -> Result<(), AppError> {
-        let Self { settings, grpc, http, metrics, admission, lifecycle, engine } = self;
+        let Self { settings, grpc, http, metrics, admission, in_flight, tls, tenants, lifecycle, engine } = self;
         let (reporter, health_server) = tonic_health::server::health_reporter();
         health::report(&reporter, Phase::Starting).await;
-        let watched =
-            Watched { metrics: Arc::clone(&metrics), admission: admission.clone(), lifecycle: lifecycle.clone() };
+        let watched = Watched {
+            metrics: Arc::clone(&metrics),
+            admission: admission.clone(),
+            in_flight: in_flight.clone(),
+            lifecycle: lifecycle.clone(),
+        };
         let pages = tokio::spawn(serve_http(http, watched));
         let screener = Arc::new(Screener {
             engine: engine.clone(),
             admission,
+            in_flight: in_flight.clone(),
             metrics: Arc::clone(&metrics),
             lifecycle: lifecycle.clone(),
             inline_bytes: settings.inline_bytes,
         });
-        let workers = if settings.workers > 0 { settings.workers } else { cores() };
-        let workers = grpc::start(workers, screener, health_server, settings.grpc_reflection)?;
+        let _looking = look(&settings, tls.as_ref(), tenants.as_ref());
+        let edge = Edge::new(&settings, tls, Arc::clone(&metrics), lifecycle.clone());
+        let gate = Gate { in_flight, metrics: Arc::clone(&metrics), tenants };
+        let workers = grpc::start(&settings, edge, gate, screener, health_server)?;
         let calls = tokio::spawn(serve_calls(grpc, workers, lifecycle.clone()));
         let life = Life { settings, metrics, lifecycle, engine, reporter };
         let ended = life.live(compile, stop, calls).await;
@@ -156,6 +188,32 @@ async fn listen(address: SocketAddr, setting: &'static str) -> Result<TcpListene
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
+/// Bytes of copy that the worker pool has room for.
+fn waiting_bytes(settings: &Settings) -> usize {
+    if settings.waiting_bytes > 0 { settings.waiting_bytes } else { cores() * WAITING_BYTES_A_CORE }
+}
+
+/// Calls that may wait for the threads.
+fn in_flight_calls(settings: &Settings) -> usize {
+    if settings.in_flight_calls > 0 {
+        settings.in_flight_calls
+    } else {
+        grpc::threads(settings) * in_flight::CALLS_A_THREAD
+    }
+}
+
+/// Looks at the files of the edge again and again; dropped, it looks no more.
+fn look(settings: &Settings, tls: Option<&Arc<Tls>>, tenants: Option<&Arc<Tenants>>) -> JoinSet<()> {
+    let mut looking = JoinSet::new();
+    if let Some(tls) = tls {
+        looking.spawn(watch::poll(Arc::clone(tls), settings.tls_poll, Tls::look));
+    }
+    if let Some(tenants) = tenants {
+        looking.spawn(watch::poll(Arc::clone(tenants), settings.tenants_poll, Tenants::look));
+    }
+    looking
 }
 
 /// Accepts until the ports close, then waits for the last connections.

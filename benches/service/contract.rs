@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use adscreen::api::pb;
 use adscreen::app::workers::Workers;
+use adscreen::ops::metrics::Metrics;
 use pb::screening_service_server::{ScreeningService, ScreeningServiceServer};
+use prometheus::Registry;
 use prost::Message as _;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::transport::Server;
@@ -20,9 +22,11 @@ pub async fn serve(address: SocketAddr, answer: &str) {
     let service = Contract(Arc::new(pb::ScreenResponse::decode(bytes.as_slice()).expect("an answer")));
     let listener = tokio::net::TcpListener::bind(address).await.expect("the port is free");
     let count = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let workers = Workers::start(count, move |connections| {
+    let metrics = Arc::new(Metrics::new(Registry::new()).expect("metrics"));
+    let workers = Workers::start(count, usize::MAX, metrics, move |connections| {
         let service = ScreeningServiceServer::new(service.clone()).max_decoding_message_size(16 << 20);
-        Server::builder().add_service(service).serve_with_incoming(connections.incoming())
+        let server = Server::builder().add_service(service).serve_with_incoming(connections.incoming());
+        async move { server.await.expect("it serves") }
     });
     workers.expect("threads").accept(&listener).await.expect("it serves");
 }

@@ -4,9 +4,12 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use adscreen::app::workers::Workers;
+use adscreen::ops::metrics::Metrics;
+use prometheus::Registry;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::body::Body;
 use tonic::server::{Grpc, NamedService, StreamingService, UnaryService};
@@ -52,8 +55,10 @@ pub struct Sizes {
 pub async fn serve(address: SocketAddr, sizes: Sizes) {
     let listener = tokio::net::TcpListener::bind(address).await.expect("the port is free");
     let count = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let workers = Workers::start(count, move |connections| {
-        Server::builder().add_service(Echo(sizes)).serve_with_incoming(connections.incoming())
+    let metrics = Arc::new(Metrics::new(Registry::new()).expect("metrics"));
+    let workers = Workers::start(count, usize::MAX, metrics, move |connections| {
+        let server = Server::builder().add_service(Echo(sizes)).serve_with_incoming(connections.incoming());
+        async move { server.await.expect("it serves") }
     });
     workers.expect("threads").accept(&listener).await.expect("it serves");
 }

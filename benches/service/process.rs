@@ -132,7 +132,9 @@ pub fn serve(args: &[String]) {
     } else if args[2] == "contract" {
         runtime().block_on(contract::serve(address(0), &args[3]));
     } else {
-        let settings = Settings { grpc_listen: address(0), http_listen: address(1), ..settings() };
+        // More calls are kept in flight here than a server of one thread admits: refusals are not what is measured.
+        let (grpc_listen, http_listen, in_flight_calls) = (address(0), address(1), 1_024);
+        let settings = Settings { grpc_listen, http_listen, in_flight_calls, ..settings() };
         telemetry::init(&settings.log_level).expect("a filter");
         app::serve(settings, || Engine::load(&Sources::embedded()).map_err(|faults| faults.to_string()))
             .expect("it serves");

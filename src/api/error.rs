@@ -16,6 +16,10 @@ pub enum ApiError {
     Forbidden(String),
     /// More work waits than may.
     Overloaded { retry_after: Duration },
+    /// The caller's quota does not have the ads now.
+    QuotaExceeded { retry_after: Duration },
+    /// So many ads at once are more than the caller's quota ever has.
+    QuotaTooSmall { ads: usize, burst: u32 },
     /// The caller's deadline passed before the answer was ready.
     DeadlineExceeded,
     /// No catalog is compiled yet.
@@ -66,6 +70,7 @@ pub enum Reason {
     Unauthenticated,
     Forbidden,
     Overloaded,
+    QuotaExceeded,
     DeadlineExceeded,
     Starting,
     Draining,
@@ -96,6 +101,7 @@ impl Reason {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
             Self::Overloaded => "OVERLOADED",
+            Self::QuotaExceeded => "QUOTA_EXCEEDED",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Starting => "STARTING",
             Self::Draining => "DRAINING",
@@ -125,6 +131,12 @@ impl fmt::Display for ApiError {
             Self::Forbidden(what) => f.write_str(what),
             Self::Overloaded { retry_after } => {
                 write!(f, "too much work is waiting; try again in {} ms", retry_after.as_millis())
+            }
+            Self::QuotaExceeded { retry_after } => {
+                write!(f, "your quota of ads is used up; try again in {} ms", retry_after.as_millis() + 1)
+            }
+            Self::QuotaTooSmall { ads, burst } => {
+                write!(f, "the batch has {ads} ads; your quota never has more than {burst} at once")
             }
             Self::DeadlineExceeded => f.write_str("the call's deadline passed before the answer was ready"),
             Self::Starting => f.write_str("the server is starting: its catalog is not compiled yet"),

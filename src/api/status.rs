@@ -20,6 +20,9 @@ fn parts(error: &ApiError) -> (Code, Reason) {
         ApiError::Unauthenticated => (Code::Unauthenticated, Reason::Unauthenticated),
         ApiError::Forbidden(_) => (Code::PermissionDenied, Reason::Forbidden),
         ApiError::Overloaded { .. } => (Code::ResourceExhausted, Reason::Overloaded),
+        ApiError::QuotaExceeded { .. } | ApiError::QuotaTooSmall { .. } => {
+            (Code::ResourceExhausted, Reason::QuotaExceeded)
+        }
         ApiError::DeadlineExceeded => (Code::DeadlineExceeded, Reason::DeadlineExceeded),
         ApiError::Starting => (Code::Unavailable, Reason::Starting),
         ApiError::Draining => (Code::Unavailable, Reason::Draining),
@@ -48,7 +51,7 @@ fn violation(fault: &Fault) -> FieldViolation {
 /// When to try again, where trying again here helps.
 fn retry_after(error: &ApiError) -> Option<Duration> {
     match error {
-        ApiError::Overloaded { retry_after } => Some(*retry_after),
+        ApiError::Overloaded { retry_after } | ApiError::QuotaExceeded { retry_after } => Some(*retry_after),
         _ => None,
     }
 }

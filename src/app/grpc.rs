@@ -1,15 +1,16 @@
-//! The gRPC server: its services, and the finite defaults of its connections.
+//! The gRPC server: its services, and the threads that serve them.
 
 use std::sync::Arc;
-use std::time::Duration;
 
+use tokio::task::JoinSet;
 use tonic::codec::CompressionEncoding::{Gzip, Zstd};
 use tonic::service::Routes;
-use tonic::transport::Server;
 use tonic_health::pb::health_server::{Health, HealthServer};
 use tonic_reflection::server::Builder;
+use tower::Layer as _;
 
 use super::AppError;
+use super::connection::{Answers, Edge};
 use super::workers::{Connections, Workers};
 use crate::api::catalog::CatalogApi;
 use crate::api::limits::REQUEST_BYTES;
@@ -17,47 +18,53 @@ use crate::api::pb;
 use crate::api::pb::catalog_service_server::CatalogServiceServer;
 use crate::api::pb::screening_service_server::ScreeningServiceServer;
 use crate::api::screening::{Screener, ScreeningApi};
-use crate::ops::layer::ObserveLayer;
+use crate::ops::layer::gate::Gate;
+use crate::ops::layer::{Observe, ObserveLayer};
+use crate::ops::settings::Settings;
 
 use self::front::Front;
 
 mod front;
 
-/// Streams of one connection at a time.
-const STREAMS: u32 = 256;
-/// Bytes of a call's headers.
-const HEADER_BYTES: u32 = 16 * 1024;
-/// Idle time after which a connection is asked whether it lives, and how long it may take to say so.
-const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(10));
-/// A connection's greatest age, so that new replicas get their share; then it is told to go, and its last calls end.
-/// tonic's own grace would cut them off instead, untold: with it, a connection is never asked to leave (tonic 0.14.9).
-const AGE: Duration = Duration::from_secs(300);
-
 /// Starts the threads that serve; each ends once the lifecycle is closing and its last connection has ended.
 pub(super) fn start(
-    workers: usize,
+    settings: &Settings,
+    edge: Edge,
+    gate: Gate,
     screener: Arc<Screener>,
     health: HealthServer<impl Health>,
-    reflection: bool,
 ) -> Result<Workers, AppError> {
-    let lifecycle = screener.lifecycle.clone();
-    let server = builder().layer(ObserveLayer::new(Arc::clone(&screener.metrics)));
-    let services = services(screener, health, reflection)?;
-    let serve = move |connections: Connections| {
-        let (server, services, lifecycle) = (server.clone(), services.clone(), lifecycle.clone());
-        let closing = async move { lifecycle.closing().await };
-        server.serve_with_incoming_shutdown(services, connections.incoming(), closing)
-    };
-    Ok(Workers::start(workers, serve).map_err(anyhow::Error::from)?)
+    let (threads, metrics) = (threads(settings), Arc::clone(&edge.metrics));
+    let service = ObserveLayer::new(gate).layer(services(screener, health, settings.grpc_reflection)?);
+    let edge = Arc::new(edge);
+    let serve = move |connections: Connections| serve(connections, Arc::clone(&edge), service.clone());
+    Ok(Workers::start(threads, settings.connections, metrics, serve).map_err(anyhow::Error::from)?)
 }
 
-fn builder() -> Server {
-    Server::builder()
-        .max_concurrent_streams(STREAMS)
-        .http2_max_header_list_size(HEADER_BYTES)
-        .http2_keepalive_interval(Some(KEEPALIVE.0))
-        .http2_keepalive_timeout(Some(KEEPALIVE.1))
-        .max_connection_age(AGE)
+/// How many threads serve.
+pub(super) fn threads(settings: &Settings) -> usize {
+    if settings.workers > 0 { settings.workers } else { super::cores() }
+}
+
+/// Serves a thread's connections, each in a task of its own, until the ports close and the last one ends.
+async fn serve<S>(mut connections: Connections, edge: Arc<Edge>, service: Observe<S>)
+where
+    Observe<S>: Answers + Send + 'static,
+    S: Send + 'static,
+{
+    let mut open = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = edge.lifecycle.closing() => break,
+            next = connections.next() => {
+                let Some((stream, held)) = next else { break };
+                let (edge, service) = (Arc::clone(&edge), service.clone());
+                open.spawn(async move { edge.serve(stream, held, service).await });
+            }
+            Some(_) = open.join_next() => {}
+        }
+    }
+    while open.join_next().await.is_some() {}
 }
 
 fn services(

@@ -9,15 +9,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use prometheus::IntGauge;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, oneshot};
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tokio_stream::{Stream, StreamExt as _};
-use tonic::transport::Error;
 
-pub use self::connection::Connection;
-use self::connection::Held;
+use crate::ops::metrics::{Closed, Metrics};
+
+pub use self::connection::{Connection, Held};
 
 mod connection;
 
@@ -27,7 +28,10 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// The threads. Dropped, they cut off their connections and end.
 pub struct Workers {
     seats: Vec<Seat>,
-    ends: Vec<oneshot::Receiver<Result<(), Error>>>,
+    ends: Vec<oneshot::Receiver<()>>,
+    /// Connections at a time.
+    most: usize,
+    metrics: Arc<Metrics>,
 }
 
 /// One thread, as who accepts sees it.
@@ -43,9 +47,14 @@ impl Workers {
     ///
     /// # Errors
     /// Where a thread or its runtime cannot be had.
-    pub fn start<F>(count: usize, serve: impl Fn(Connections) -> F + Clone + Send + 'static) -> io::Result<Self>
+    pub fn start<F>(
+        count: usize,
+        most: usize,
+        metrics: Arc<Metrics>,
+        serve: impl Fn(Connections) -> F + Clone + Send + 'static,
+    ) -> io::Result<Self>
     where
-        F: Future<Output = Result<(), Error>>,
+        F: Future<Output = ()>,
     {
         let (mut seats, mut ends) = (Vec::new(), Vec::new());
         for n in 0..count.max(1) {
@@ -55,14 +64,14 @@ impl Workers {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             let serve = serve.clone();
             std::thread::Builder::new().name(format!("serve-{n}")).spawn(move || {
-                let served = run(runtime, serve(Connections::new(connections)), released);
+                run(runtime, serve(Connections(connections)), released);
                 // Who cut the thread off does not wait for it.
-                let _ = ended.send(served);
+                let _ = ended.send(());
             })?;
             seats.push(Seat { hand_over, connections: Arc::default(), _release });
             ends.push(end);
         }
-        Ok(Self { seats, ends })
+        Ok(Self { seats, ends, most, metrics })
     }
 
     /// Accepts for ever; returns only where a thread has ended by itself.
@@ -70,10 +79,10 @@ impl Workers {
     /// # Errors
     /// As [`Workers::ended`].
     pub async fn accept(&mut self, port: &TcpListener) -> Result<(), anyhow::Error> {
-        let Self { seats, ends } = self;
+        let Self { seats, ends, most, metrics } = self;
         tokio::select! {
             ended = ended(ends) => ended,
-            never = accept(seats, port) => match never {},
+            never = accept(seats, port, *most, metrics) => match never {},
         }
     }
 
@@ -86,19 +95,21 @@ impl Workers {
     }
 }
 
-async fn ended(ends: &mut Vec<oneshot::Receiver<Result<(), Error>>>) -> Result<(), anyhow::Error> {
+async fn ended(ends: &mut Vec<oneshot::Receiver<()>>) -> Result<(), anyhow::Error> {
     while let Some(end) = ends.last_mut() {
         let served = end.await;
         ends.pop();
-        served??;
+        served?;
     }
     Ok(())
 }
 
-async fn accept(seats: &[Seat], port: &TcpListener) -> Infallible {
+async fn accept(seats: &[Seat], port: &TcpListener, most: usize, metrics: &Metrics) -> Infallible {
     loop {
         match port.accept().await.and_then(|(stream, _)| ready(stream)) {
-            Ok(stream) => hand_over(seats, stream),
+            // Closed at once, it is tried elsewhere at once; left in the port's queue, it would wait for nothing.
+            Ok(_) if held(seats) >= most => metrics.edge.closed(Closed::Full),
+            Ok(stream) => hand_over(seats, stream, &metrics.edge.connections),
             Err(error) if is_the_peer_s(&error) => {}
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
@@ -108,28 +119,27 @@ async fn accept(seats: &[Seat], port: &TcpListener) -> Infallible {
     }
 }
 
-fn hand_over(seats: &[Seat], stream: Accepted) {
+fn held(seats: &[Seat]) -> usize {
+    seats.iter().map(|seat| seat.connections.load(Ordering::Relaxed)).sum()
+}
+
+fn hand_over(seats: &[Seat], stream: Accepted, all: &IntGauge) {
     let fewest = seats.iter().min_by_key(|seat| seat.connections.load(Ordering::Relaxed));
     if let Some(seat) = fewest {
         // A thread that has ended takes nothing: the connection is closed, as all of its others are.
-        let _ = seat.hand_over.send((stream, Held::new(&seat.connections)));
+        let _ = seat.hand_over.send((stream, Held::new(&seat.connections, all)));
     }
 }
 
 /// Runs the server of one thread until it ends or is released.
-fn run(
-    runtime: Runtime,
-    server: impl Future<Output = Result<(), Error>>,
-    released: oneshot::Receiver<()>,
-) -> Result<(), Error> {
-    let served = runtime.block_on(async {
+fn run(runtime: Runtime, server: impl Future<Output = ()>, released: oneshot::Receiver<()>) {
+    runtime.block_on(async {
         tokio::select! {
-            served = server => served,
-            _ = released => Ok(()),
+            () = server => {}
+            _ = released => {}
         }
     });
     runtime.shutdown_background();
-    served
 }
 
 /// Answers are written whole, so waiting for more of one only delays it.
@@ -144,15 +154,23 @@ fn is_the_peer_s(error: &io::Error) -> bool {
 }
 
 /// The connections that a thread is given.
-pub struct Connections(UnboundedReceiverStream<(Accepted, Held)>);
+pub struct Connections(mpsc::UnboundedReceiver<(Accepted, Held)>);
 
 impl Connections {
-    fn new(receiver: mpsc::UnboundedReceiver<(Accepted, Held)>) -> Self {
-        Self(UnboundedReceiverStream::new(receiver))
+    /// The next one, on the thread's own runtime; `None` where there will be none.
+    pub async fn next(&mut self) -> Option<(TcpStream, Held)> {
+        loop {
+            let (stream, held) = self.0.recv().await?;
+            // One that this runtime cannot watch is closed.
+            if let Ok(stream) = TcpStream::from_std(stream) {
+                return Some((stream, held));
+            }
+        }
     }
 
     /// As tonic takes them; to be polled on the thread's own runtime.
     pub fn incoming(self) -> impl Stream<Item = io::Result<Connection>> {
-        self.0.map(|(stream, held)| Ok(Connection::new(TcpStream::from_std(stream)?, held)))
+        let accepted = UnboundedReceiverStream::new(self.0);
+        accepted.map(|(stream, held)| Ok(Connection::new(TcpStream::from_std(stream)?, held)))
     }
 }

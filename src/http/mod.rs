@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::ops::admission::Admission;
+use crate::ops::in_flight::InFlight;
 use crate::ops::lifecycle::{Lifecycle, Phase};
 use crate::ops::metrics::Metrics;
 
@@ -18,6 +19,7 @@ use crate::ops::metrics::Metrics;
 pub struct Watched {
     pub metrics: Arc<Metrics>,
     pub admission: Admission,
+    pub in_flight: InFlight,
     pub lifecycle: Lifecycle,
 }
 
@@ -31,8 +33,10 @@ pub fn router(watched: Watched) -> Router {
 }
 
 async fn metrics(State(watched): State<Watched>) -> Response {
-    let waiting = i64::try_from(watched.admission.waiting_bytes()).unwrap_or(i64::MAX);
-    watched.metrics.waiting_bytes.set(waiting);
+    let number = |value: usize| i64::try_from(value).unwrap_or(i64::MAX);
+    watched.metrics.waiting_bytes.set(number(watched.admission.waiting_bytes()));
+    watched.metrics.edge.in_flight_calls.set(number(watched.in_flight.calls()));
+    watched.metrics.edge.in_flight_bytes.set(number(watched.in_flight.bytes()));
     match watched.metrics.render() {
         Ok(text) => ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),

@@ -1,4 +1,5 @@
-//! What surrounds every call: its request id, its deadline, its count, its log line. It sees heads, never bodies.
+//! What surrounds every call: its request id, its deadline, its admission, its count, its log line. It sees heads, and of
+//! bodies the lengths.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -6,21 +7,26 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use tonic::body::Body;
 use tonic::{Code, Status};
 use tower::{Layer, Service};
 
-use super::metrics::Metrics;
+use super::in_flight::Place;
 use super::telemetry::RequestIds;
 use crate::api::error::ApiError;
 use crate::api::status;
 
-mod body;
+pub mod body;
 mod call;
+pub mod gate;
+mod intake;
 
 use self::body::Observed;
 use self::call::Call;
+use self::gate::{Gate, Passed};
+use self::intake::{Excess, Intake};
 
 /// Name of the metadata that carries the request id.
 pub const REQUEST_ID: &str = "x-request-id";
@@ -39,14 +45,14 @@ impl Deadline {
 /// Wraps the services of a server.
 #[derive(Clone)]
 pub struct ObserveLayer {
-    metrics: Arc<Metrics>,
+    gate: Arc<Gate>,
     ids: Arc<RequestIds>,
 }
 
 impl ObserveLayer {
-    /// Counts into `metrics`.
-    pub fn new(metrics: Arc<Metrics>) -> Self {
-        Self { metrics, ids: Arc::new(RequestIds::new()) }
+    /// Counts into the gate's metrics.
+    pub fn new(gate: Gate) -> Self {
+        Self { gate: Arc::new(gate), ids: Arc::new(RequestIds::new()) }
     }
 }
 
@@ -65,11 +71,13 @@ pub struct Observe<S> {
     layer: ObserveLayer,
 }
 
-impl<S> Service<Request<Body>> for Observe<S>
+impl<S, B> Service<Request<B>> for Observe<S>
 where
     S: Service<Request<Body>, Response = Response<Body>>,
-    S::Future: Send + 'static,
+    S::Future: Send + Unpin + 'static,
     S::Error: Send,
+    B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<tonic::codegen::StdError>,
 {
     type Response = Response<Observed>;
     type Error = S::Error;
@@ -79,15 +87,71 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let ObserveLayer { gate, ids } = &self.layer;
         let deadline = timeout(request.headers()).map(|timeout| Deadline(Instant::now() + timeout));
-        let call =
-            Call::start(Arc::clone(&self.layer.metrics), request_id(&self.layer.ids), request.uri().path(), deadline);
+        let mut call = Call::start(Arc::clone(&gate.metrics), request_id(ids), request.uri().path(), deadline);
+        let passed = if call.method().is_own() { gate.pass(request.headers()).map(Some) } else { Ok(None) };
+        let passed = match passed {
+            Ok(passed) => passed,
+            Err(refusal) => return refused(refusal, call),
+        };
+        let (place, tenant) = passed.map_or((None, None), |Passed { place, tenant }| (Some(place), tenant));
+        let mut request = taken_in(request, gate, &call);
         if let Some(deadline) = deadline {
             request.extensions_mut().insert(deadline);
         }
-        let answer = self.inner.call(request);
+        if let Some(tenant) = tenant {
+            call.is_of(Arc::clone(&tenant));
+            request.extensions_mut().insert(tenant);
+        }
+        let answer = Begun { answer: self.inner.call(request), place, deadline };
         Box::pin(async move { Ok(observe(within(deadline, answer).await?, call)) })
+    }
+}
+
+/// The answer of a call that is not let in.
+fn refused<E: Send>(
+    refusal: ApiError,
+    mut call: Call,
+) -> Pin<Box<dyn Future<Output = Result<Response<Observed>, E>> + Send>> {
+    call.is_refused();
+    Box::pin(async move { Ok(observe(Status::from(refusal).into_http(), call)) })
+}
+
+/// The request with a body that is counted, where it is one of this service.
+fn taken_in<B>(request: Request<B>, gate: &Arc<Gate>, call: &Call) -> Request<Body>
+where
+    B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<tonic::codegen::StdError>,
+{
+    let method = call.method();
+    let excess = if method.is_stream() { Excess::Waits } else { Excess::Refused };
+    request.map(|body| match method.is_own() {
+        true => Body::new(Intake::new(body, Arc::clone(gate), excess)),
+        false => Body::new(body),
+    })
+}
+
+/// An answer that gives back its place once its thread turns to it, and is not begun after its deadline.
+struct Begun<F> {
+    answer: F,
+    place: Option<Place>,
+    deadline: Option<Deadline>,
+}
+
+impl<F, E> Future for Begun<F>
+where
+    F: Future<Output = Result<Response<Body>, E>> + Unpin,
+{
+    type Output = Result<Response<Body>, E>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let waited = self.place.take().is_some();
+        if waited && self.deadline.is_some_and(Deadline::passed) {
+            return Poll::Ready(Ok(Status::from(ApiError::DeadlineExceeded).into_http()));
+        }
+        Pin::new(&mut self.answer).poll(cx)
     }
 }
 

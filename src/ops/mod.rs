@@ -2,9 +2,13 @@
 
 pub mod admission;
 pub mod handle;
+pub mod in_flight;
 pub mod layer;
 pub mod lifecycle;
 pub mod metrics;
 pub mod settings;
 pub mod telemetry;
+pub mod tenants;
+pub mod tls;
 pub mod token;
+pub mod watch;

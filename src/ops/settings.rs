@@ -10,6 +10,8 @@ use crate::catalog::kinds::nearest;
 
 mod file;
 
+pub(super) use self::file::place;
+
 /// Everything about the service that an operator may choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -22,12 +24,35 @@ pub struct Settings {
     pub workers: usize,
     /// Bytes of copy up to which a call is screened where it arrived; above, on the worker pool.
     pub inline_bytes: usize,
-    /// Bytes of copy that may wait for the pool or be in it; beyond, RESOURCE_EXHAUSTED.
+    /// Bytes of copy that may wait for the pool or be in it; beyond, RESOURCE_EXHAUSTED; 0 = 4 MiB a core.
     pub waiting_bytes: usize,
     /// From the stop signal to closing the ports: time for balancers to look away.
     pub drain_notice: Duration,
     /// From closing the ports to the end, whoever still holds a connection.
     pub drain_deadline: Duration,
+    /// Calls that may have arrived and not be begun; 0 = 64 a thread.
+    pub in_flight_calls: usize,
+    /// Bytes of messages that may be half taken in.
+    pub in_flight_bytes: usize,
+    /// Connections at a time.
+    pub connections: usize,
+    /// Until a new connection has shaken hands and speaks HTTP/2.
+    pub handshake: Duration,
+    /// Silence after which a connection is asked whether it lives.
+    pub keepalive: Duration,
+    /// A connection's age at which it is asked to leave.
+    pub age: Duration,
+    /// How long after that its last calls may take.
+    pub grace: Duration,
+    /// PEM files of the certificate chain and its key; both or neither.
+    pub tls_certificate: Option<PathBuf>,
+    pub tls_key: Option<PathBuf>,
+    /// PEM file of the authorities whose clients may connect; `None`: clients need no certificate.
+    pub tls_client_ca: Option<PathBuf>,
+    pub tls_poll: Duration,
+    /// File of the tenants; `None`: everybody may call.
+    pub tenants: Option<PathBuf>,
+    pub tenants_poll: Duration,
     /// `error`, `warn`, `info`, `debug`, `trace`, or a filter of tracing's.
     pub log_level: String,
 }
@@ -41,9 +66,22 @@ impl Default for Settings {
             dictionaries: None,
             workers: 0,
             inline_bytes: 8 * 1024,
-            waiting_bytes: 64 * 1024 * 1024,
+            waiting_bytes: 0,
             drain_notice: Duration::from_secs(2),
             drain_deadline: Duration::from_secs(20),
+            in_flight_calls: 0,
+            in_flight_bytes: 128 * 1024 * 1024,
+            connections: 1_000,
+            handshake: Duration::from_secs(10),
+            keepalive: Duration::from_secs(30),
+            age: Duration::from_secs(300),
+            grace: Duration::from_secs(30),
+            tls_certificate: None,
+            tls_key: None,
+            tls_client_ca: None,
+            tls_poll: Duration::from_secs(30),
+            tenants: None,
+            tenants_poll: Duration::from_secs(30),
             log_level: "info".to_owned(),
         }
     }
@@ -100,9 +138,9 @@ pub const ALL: &[Setting] = &[
     },
     Setting {
         key: "limits.waiting_bytes",
-        help: "bytes of copy that may wait for the worker pool or be in it; beyond, RESOURCE_EXHAUSTED",
+        help: "bytes of copy that may wait for the worker pool or be in it; beyond, RESOURCE_EXHAUSTED; 0 = 4 MiB a core",
         show: |s| s.waiting_bytes.to_string(),
-        set: |s, text| number(text, 1_024, 1 << 40).map(|value| s.waiting_bytes = value),
+        set: |s, text| number(text, 0, 1 << 40).map(|value| s.waiting_bytes = value),
     },
     Setting {
         key: "drain.notice_seconds",
@@ -115,6 +153,84 @@ pub const ALL: &[Setting] = &[
         help: "seconds from closing the ports to the end, whoever still holds a connection",
         show: |s| s.drain_deadline.as_secs().to_string(),
         set: |s, text| seconds(text).map(|value| s.drain_deadline = value),
+    },
+    Setting {
+        key: "limits.in_flight_calls",
+        help: "calls that may have arrived and not be begun; beyond, RESOURCE_EXHAUSTED; 0 = 64 a thread",
+        show: |s| s.in_flight_calls.to_string(),
+        set: |s, text| number(text, 0, 1 << 20).map(|value| s.in_flight_calls = value),
+    },
+    Setting {
+        key: "limits.in_flight_bytes",
+        help: "bytes of messages that may be half taken in; beyond, RESOURCE_EXHAUSTED; streams wait from half of it",
+        show: |s| s.in_flight_bytes.to_string(),
+        set: |s, text| number(text, 1_024, 1 << 40).map(|value| s.in_flight_bytes = value),
+    },
+    Setting {
+        key: "limits.connections",
+        help: "connections at a time; beyond, a new one is closed",
+        show: |s| s.connections.to_string(),
+        set: |s, text| number(text, 1, 1 << 20).map(|value| s.connections = value),
+    },
+    Setting {
+        key: "connection.handshake_seconds",
+        help: "seconds in which a new connection has to finish its TLS handshake, and again to speak HTTP/2",
+        show: |s| s.handshake.as_secs().to_string(),
+        set: |s, text| seconds_from_1(text).map(|value| s.handshake = value),
+    },
+    Setting {
+        key: "connection.keepalive_seconds",
+        help: "seconds of silence after which a connection is asked whether it lives; it has 10 to say so",
+        show: |s| s.keepalive.as_secs().to_string(),
+        set: |s, text| seconds_from_1(text).map(|value| s.keepalive = value),
+    },
+    Setting {
+        key: "connection.age_seconds",
+        help: "seconds after which a connection is asked to leave, give or take a tenth, so that new replicas get theirs",
+        show: |s| s.age.as_secs().to_string(),
+        set: |s, text| seconds_from_1(text).map(|value| s.age = value),
+    },
+    Setting {
+        key: "connection.grace_seconds",
+        help: "seconds that the last calls of a connection have once it was asked to leave; then it is cut off",
+        show: |s| s.grace.as_secs().to_string(),
+        set: |s, text| seconds(text).map(|value| s.grace = value),
+    },
+    Setting {
+        key: "tls.certificate",
+        help: "PEM file of the certificate and its chain; empty = no TLS",
+        show: |s| shown(&s.tls_certificate),
+        set: |s, text| path(text).map(|value| s.tls_certificate = value),
+    },
+    Setting {
+        key: "tls.key",
+        help: "PEM file of the certificate's key",
+        show: |s| shown(&s.tls_key),
+        set: |s, text| path(text).map(|value| s.tls_key = value),
+    },
+    Setting {
+        key: "tls.client_ca",
+        help: "PEM file of the authorities whose certificates clients must show; empty = clients show none",
+        show: |s| shown(&s.tls_client_ca),
+        set: |s, text| path(text).map(|value| s.tls_client_ca = value),
+    },
+    Setting {
+        key: "tls.poll_seconds",
+        help: "seconds between two looks at whether those files have changed",
+        show: |s| s.tls_poll.as_secs().to_string(),
+        set: |s, text| seconds_from_1(text).map(|value| s.tls_poll = value),
+    },
+    Setting {
+        key: "auth.tenants",
+        help: "TOML file of the tenants and the hashes of their tokens; empty = everybody may call",
+        show: |s| shown(&s.tenants),
+        set: |s, text| path(text).map(|value| s.tenants = value),
+    },
+    Setting {
+        key: "auth.poll_seconds",
+        help: "seconds between two looks at whether that file has changed",
+        show: |s| s.tenants_poll.as_secs().to_string(),
+        set: |s, text| seconds_from_1(text).map(|value| s.tenants_poll = value),
     },
     Setting {
         key: "log.level",
@@ -183,6 +299,7 @@ impl Settings {
         for (key, value) in flags {
             load.set(key, value, (*key).to_owned());
         }
+        load.check_tls();
         if load.faults.is_empty() { Ok(load.settings) } else { Err(SettingsError(load.faults)) }
     }
 }
@@ -219,6 +336,17 @@ impl Load {
         }
     }
 
+    /// A certificate without its key serves nobody, and a CA without both would be asked of nobody.
+    fn check_tls(&mut self) {
+        let Settings { tls_certificate, tls_key, tls_client_ca, .. } = &self.settings;
+        let missing = match (tls_certificate, tls_key, tls_client_ca) {
+            (Some(_), None, _) => "tls.key",
+            (None, Some(_), _) | (None, None, Some(_)) => "tls.certificate",
+            _ => return,
+        };
+        self.fault(missing.to_owned(), "TLS needs both tls.certificate and tls.key; this one is empty".to_owned());
+    }
+
     fn fault(&mut self, place: String, message: String) {
         self.faults.push(SettingsFault { place, message });
     }
@@ -246,6 +374,18 @@ fn number(text: &str, least: usize, most: usize) -> Result<usize, String> {
 
 fn seconds(text: &str) -> Result<Duration, String> {
     number(text, 0, 3_600).map(|value| Duration::from_secs(value as u64))
+}
+
+fn seconds_from_1(text: &str) -> Result<Duration, String> {
+    number(text, 1, 86_400).map(|value| Duration::from_secs(value as u64))
+}
+
+fn path(text: &str) -> Result<Option<PathBuf>, String> {
+    Ok(Some(PathBuf::from(text)).filter(|path| !path.as_os_str().is_empty()))
+}
+
+fn shown(path: &Option<PathBuf>) -> String {
+    path.as_ref().map(|path| path.display().to_string()).unwrap_or_default()
 }
 
 fn log_level(text: &str) -> Result<String, String> {

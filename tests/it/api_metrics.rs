@@ -2,7 +2,7 @@
 
 use crate::support::{Server, ad, request};
 
-const FAMILIES: [&str; 23] = [
+const FAMILIES: [&str; 30] = [
     "adscreen_admission_rejected_total",
     "adscreen_ads_screened_total",
     "adscreen_build_info",
@@ -12,11 +12,18 @@ const FAMILIES: [&str; 23] = [
     "adscreen_catalog_reloads_total",
     "adscreen_catalog_rules",
     "adscreen_catalog_terms",
+    "adscreen_connections",
+    "adscreen_connections_closed_total",
     "adscreen_disguises_total",
+    "adscreen_in_flight_bytes",
+    "adscreen_in_flight_calls",
     "adscreen_rule_errors_total",
     "adscreen_screen_duration_seconds",
     "adscreen_suppressed_total",
+    "adscreen_tenants_reloads_total",
     "adscreen_text_bytes",
+    "adscreen_tls_certificate_not_after_timestamp_seconds",
+    "adscreen_tls_reloads_total",
     "adscreen_violations_total",
     "adscreen_waiting_bytes",
     "grpc_server_handled_total",

@@ -1,5 +1,6 @@
 //! One binary for all that is tested from outside, one file a behaviour.
 
+mod edge_support;
 mod support;
 mod whole_ads;
 
@@ -28,6 +29,9 @@ mod cli_run;
 mod cli_screen;
 mod cli_serve;
 mod docs;
+mod edge_limits;
+mod edge_tenants;
+mod edge_tls;
 mod engine_category;
 mod engine_hidden;
 mod engine_judgement;

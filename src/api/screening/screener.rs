@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::Caller;
 use crate::api::clock;
 use crate::api::convert::request::{self as inwards, Place};
 use crate::api::convert::{explain, response as outwards};
@@ -11,15 +12,18 @@ use crate::api::error::{ApiError, Reason};
 use crate::api::pb;
 use crate::catalog::kinds::nearest;
 use crate::engine::{Ad, Engine, Options};
-use crate::ops::admission::{Admission, Failed};
+use crate::ops::admission::{Admission, Admitted, Failed};
 use crate::ops::handle::EngineHandle;
+use crate::ops::in_flight::InFlight;
+use crate::ops::layer::Deadline;
 use crate::ops::lifecycle::Lifecycle;
-use crate::ops::metrics::Metrics;
+use crate::ops::metrics::{Metrics, Rejected};
 
 /// Answers screening calls.
 pub struct Screener {
     pub engine: EngineHandle,
     pub admission: Admission,
+    pub in_flight: InFlight,
     pub metrics: Arc<Metrics>,
     pub lifecycle: Lifecycle,
     /// Bytes of copy up to which a call is screened where it arrived.
@@ -51,14 +55,16 @@ impl Screener {
         self.engine.current().ok_or(ApiError::Starting)
     }
 
-    /// The engine of the moment, and the options checked against it.
+    /// The engine of the moment, and the options checked against it and the caller.
     ///
     /// # Errors
-    /// As [`Screener::engine`], and [`ApiError::Invalid`] with paths under `options`.
-    pub fn context(&self, options: Option<pb::ScreenOptions>) -> Result<Context, ApiError> {
+    /// As [`Screener::engine`], [`ApiError::Invalid`] with paths under `options`, and [`ApiError::Forbidden`] where the
+    /// policy is not the caller's.
+    pub fn context(&self, caller: &Caller, options: Option<pb::ScreenOptions>) -> Result<Context, ApiError> {
         let engine = self.engine()?;
         let policies = options.as_ref().map(|_| engine.policy_names()).unwrap_or_default();
         let options = inwards::options(options, &policies, clock::today())?;
+        caller.check_policy(options.policy.as_deref(), &engine)?;
         Ok(Context { engine, options, metrics: Arc::clone(&self.metrics) })
     }
 
@@ -68,10 +74,11 @@ impl Screener {
     /// As [`Screener::context`], and those of the ad.
     pub fn job(
         &self,
+        caller: &Caller,
         options: Option<pb::ScreenOptions>,
         ad: impl FnOnce() -> Result<Ad, ApiError>,
     ) -> Result<Job, ApiError> {
-        match (ad(), self.context(options)) {
+        match (ad(), self.context(caller, options)) {
             (Ok(ad), Ok(context)) => Ok(Job { context, ad }),
             (Err(ApiError::Invalid(mut faults)), Err(ApiError::Invalid(more))) => {
                 faults.extend(more);
@@ -89,41 +96,51 @@ impl Screener {
     /// Does CPU work on so many bytes of copy: a little at once, more on the pool if there is room.
     ///
     /// # Errors
-    /// [`ApiError::Overloaded`] where there is none, [`ApiError::Internal`] where the work panicked.
+    /// [`ApiError::Overloaded`] where there is none, [`ApiError::DeadlineExceeded`] where the caller has stopped waiting
+    /// before the work began, [`ApiError::Internal`] where it panicked.
     pub async fn work<T: Send + 'static>(
         &self,
         bytes: usize,
+        deadline: Option<Deadline>,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ApiError> {
         if self.is_little(bytes) {
             return Ok(work());
         }
         let admitted = self.admission.try_admit(bytes).map_err(|refused| {
-            self.metrics.admission_rejected.inc();
+            self.metrics.rejected(Rejected::Pool);
             ApiError::Overloaded { retry_after: refused.retry_after }
         })?;
-        admitted.run(work).await.map_err(internal)
+        run(admitted, deadline, work).await
     }
 
     /// The same for a stream: it waits for room, and its sender with it.
     ///
     /// # Errors
-    /// [`ApiError::Internal`] where the work panicked.
+    /// As [`Screener::work`], but for want of room.
     pub async fn patient_work<T: Send + 'static>(
         &self,
         bytes: usize,
+        deadline: Option<Deadline>,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ApiError> {
         if self.is_little(bytes) {
             return Ok(work());
         }
-        self.admission.admit(bytes).await.run(work).await.map_err(internal)
+        run(self.admission.admit(bytes).await, deadline, work).await
     }
 }
 
-fn internal(failed: Failed) -> ApiError {
-    match failed {
-        Failed::Panicked => ApiError::Internal,
+async fn run<T: Send + 'static>(
+    admitted: Admitted,
+    deadline: Option<Deadline>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, ApiError> {
+    let done = admitted.run(move || if deadline.is_some_and(Deadline::passed) { None } else { Some(work()) }).await;
+    match done {
+        Ok(Some(done)) => Ok(done),
+        Ok(None) => Err(ApiError::DeadlineExceeded),
+        Err(Failed::Panicked) => Err(ApiError::Internal),
     }
 }
 

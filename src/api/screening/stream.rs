@@ -5,10 +5,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use tokio::time::Sleep;
 use tokio_stream::Stream;
 use tonic::{Status, Streaming};
 
-use super::Screener;
+use super::{Caller, Screener};
 use crate::api::convert::request as inwards;
 use crate::api::error::ApiError;
 use crate::api::{pb, status};
@@ -25,21 +26,32 @@ type Working = Pin<Box<dyn Future<Output = Answer> + Send>>;
 /// Answers to the ads of a stream in their order, until it ends, its deadline passes or the server drains.
 pub struct Answers {
     screener: Arc<Screener>,
+    caller: Caller,
     ads: Streaming<pb::StreamScreenRequest>,
     /// Resolves to the reason for which the stream ends before its sender ends it.
     stop: Pin<Box<dyn Future<Output = ApiError> + Send>>,
     deadline: Option<Deadline>,
     /// The answer to an ad that is screened on the pool.
     working: Option<Working>,
+    /// Whether the next ad is taken from the caller's quota.
+    taken: bool,
+    /// Until the quota has another ad: the sender is slowed down, not refused.
+    rest: Option<Pin<Box<Sleep>>>,
     /// Bytes of copy screened in this turn.
     turn: usize,
     ended: bool,
 }
 
 impl Answers {
-    pub fn new(screener: Arc<Screener>, ads: Streaming<pb::StreamScreenRequest>, deadline: Option<Deadline>) -> Self {
+    pub fn new(
+        screener: Arc<Screener>,
+        caller: Caller,
+        ads: Streaming<pb::StreamScreenRequest>,
+        deadline: Option<Deadline>,
+    ) -> Self {
         let stop = Box::pin(stopped(Arc::clone(&screener), deadline));
-        Self { screener, ads, stop, deadline, working: None, turn: 0, ended: false }
+        let (working, rest) = (None, None);
+        Self { screener, caller, ads, stop, deadline, working, taken: false, rest, turn: 0, ended: false }
     }
 
     fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
@@ -48,10 +60,14 @@ impl Answers {
             self.working = None;
             return Poll::Ready(Some(answer));
         }
-        if self.turn >= TURN {
+        if self.turn >= self.length_of_turn() {
             self.turn = 0;
             cx.waker().wake_by_ref();
             return Poll::Pending;
+        }
+        if self.poll_quota(cx).is_pending() {
+            self.turn = 0;
+            return self.poll_stop(cx);
         }
         match Pin::new(&mut self.ads).poll_next(cx) {
             Poll::Ready(None) => Poll::Ready(None),
@@ -62,17 +78,42 @@ impl Answers {
             Poll::Ready(Some(Ok(request))) => self.screen(request, cx),
             Poll::Pending => {
                 self.turn = 0;
-                self.stop.as_mut().poll(cx).map(|reason| Some(Err(reason.into())))
+                self.poll_stop(cx)
             }
         }
+    }
+
+    fn poll_stop(&mut self, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
+        self.stop.as_mut().poll(cx).map(|reason| Some(Err(reason.into())))
+    }
+
+    /// While calls wait, a stream screens one ad and lets all of them go first.
+    fn length_of_turn(&self) -> usize {
+        if self.screener.in_flight.is_waited_for() { AD } else { TURN }
+    }
+
+    /// Takes the next ad from the quota before it is read, so that its sender feels the wait.
+    fn poll_quota(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while !self.taken {
+            if let Some(rest) = &mut self.rest {
+                ready!(rest.as_mut().poll(cx));
+                self.rest = None;
+            }
+            match self.caller.take_one() {
+                Ok(()) => self.taken = true,
+                Err(wait) => self.rest = Some(Box::pin(tokio::time::sleep(wait))),
+            }
+        }
+        Poll::Ready(())
     }
 
     /// One ad by the catalog of the moment. Its own faults are its answer; only a server that cannot screen ends the
     /// stream.
     fn screen(&mut self, request: pb::StreamScreenRequest, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
+        self.taken = false;
         let pb::StreamScreenRequest { ad, options } = request;
         let ad_id = ad.as_ref().map(|ad| ad.ad_id.clone()).unwrap_or_default();
-        let job = match self.screener.job(options, || inwards::required_ad(ad)) {
+        let job = match self.screener.job(&self.caller, options, || inwards::required_ad(ad)) {
             Ok(job) => job,
             Err(error) => return Poll::Ready(Some(answer(ad_id, Err(error)))),
         };
@@ -81,9 +122,9 @@ impl Answers {
         if self.screener.is_little(bytes) {
             return Poll::Ready(Some(answer(ad_id, job.context.screen(&job.ad))));
         }
-        let screener = Arc::clone(&self.screener);
+        let (screener, deadline) = (Arc::clone(&self.screener), self.deadline);
         self.working = Some(Box::pin(async move {
-            let screened = screener.patient_work(bytes, move || job.context.screen(&job.ad)).await;
+            let screened = screener.patient_work(bytes, deadline, move || job.context.screen(&job.ad)).await;
             answer(ad_id, screened.and_then(|screened| screened))
         }));
         self.poll_answer(cx)

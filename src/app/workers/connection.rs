@@ -1,4 +1,4 @@
-//! A connection that its thread is counted by.
+//! A connection that its thread is counted by, and that tells how much its client has said.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use prometheus::IntGauge;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
@@ -16,32 +17,41 @@ use tonic::transport::server::{Connected, TcpConnectInfo};
 const LINGER: Duration = Duration::from_secs(1);
 
 /// Counts one connection for as long as it lives.
-pub(super) struct Held(Arc<AtomicUsize>);
+pub struct Held(Arc<AtomicUsize>, IntGauge);
 
 impl Held {
-    pub(super) fn new(connections: &Arc<AtomicUsize>) -> Self {
+    /// Counted for its thread and for who watches.
+    pub(super) fn new(connections: &Arc<AtomicUsize>, all: &IntGauge) -> Self {
         connections.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(connections))
+        all.inc();
+        Self(Arc::clone(connections), all.clone())
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
+        self.1.dec();
     }
 }
 
 /// A TCP connection, counted.
 pub struct Connection {
     stream: TcpStream,
+    seen: Arc<AtomicUsize>,
     /// Until when it waits, once it has said everything.
     linger: Option<Pin<Box<Sleep>>>,
     _held: Held,
 }
 
 impl Connection {
-    pub(super) fn new(stream: TcpStream, held: Held) -> Self {
-        Self { stream, linger: None, _held: held }
+    pub fn new(stream: TcpStream, held: Held) -> Self {
+        Self { stream, seen: Arc::default(), linger: None, _held: held }
+    }
+
+    /// Bytes that the client has sent.
+    pub fn seen(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.seen)
     }
 
     /// Resolves once the peer has closed its side, or is waited for no longer. A socket that is closed while something
@@ -60,6 +70,7 @@ impl Connection {
     }
 }
 
+/// For servers of tonic's, which the benchmarks compare with.
 impl Connected for Connection {
     type ConnectInfo = TcpConnectInfo;
 
@@ -70,7 +81,10 @@ impl Connected for Connection {
 
 impl AsyncRead for Connection {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        self.seen.fetch_add(buf.filled().len() - before, Ordering::Relaxed);
+        read
     }
 }
 
@@ -111,12 +125,16 @@ mod tests {
 
     use super::*;
 
+    fn held() -> Held {
+        Held::new(&Arc::default(), &IntGauge::new("connections", "connections").unwrap())
+    }
+
     #[tokio::test]
     async fn what_was_answered_arrives_though_the_peer_still_sends() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (stream, _) = listener.accept().await.unwrap();
-        let mut connection = Connection::new(stream, Held::new(&Arc::default()));
+        let mut connection = Connection::new(stream, held());
         peer.write_all(&[1; 1_000]).await.unwrap();
         connection.write_all(&[2; 100_000]).await.unwrap();
         let closing = tokio::spawn(async move { connection.shutdown().await });
@@ -134,6 +152,6 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let _peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (stream, _) = listener.accept().await.unwrap();
-        Connection::new(stream, Held::new(&Arc::default())).shutdown().await.unwrap();
+        Connection::new(stream, held()).shutdown().await.unwrap();
     }
 }

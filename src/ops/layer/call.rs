@@ -8,6 +8,7 @@ use tonic::Code;
 
 use super::Deadline;
 use crate::ops::metrics::{Method, Metrics, code_label};
+use crate::ops::tenants::Tenant;
 
 /// A call under way. Dropped before its end, it was cancelled: the caller went away, or its deadline passed.
 pub struct Call {
@@ -16,13 +17,30 @@ pub struct Call {
     row: usize,
     began: Instant,
     deadline: Option<Deadline>,
+    tenant: Option<Arc<Tenant>>,
+    refused: bool,
     ended: bool,
 }
 
 impl Call {
     pub fn start(metrics: Arc<Metrics>, id: HeaderValue, path: &str, deadline: Option<Deadline>) -> Self {
         let row = metrics.rpc.started(path);
-        Self { metrics, id, row, began: Instant::now(), deadline, ended: false }
+        Self { metrics, id, row, began: Instant::now(), deadline, tenant: None, refused: false, ended: false }
+    }
+
+    /// Which RPC it is.
+    pub fn method(&self) -> Method {
+        self.metrics.rpc.method(self.row)
+    }
+
+    /// Whose it is, for the log.
+    pub fn is_of(&mut self, tenant: Arc<Tenant>) {
+        self.tenant = Some(tenant);
+    }
+
+    /// It was not let in.
+    pub fn is_refused(&mut self) {
+        self.refused = true;
     }
 
     /// As the caller gets it.
@@ -41,13 +59,15 @@ impl Call {
     }
 
     fn log(&self, code: Code, seconds: f64) {
-        let Method { service, name, .. } = self.metrics.rpc.method(self.row);
+        let Method { service, name, .. } = self.method();
+        let tenant = self.tenant.as_ref().map(|tenant| tenant.name());
         let (request_id, code) = (self.id.to_str().unwrap_or_default(), code_label(code));
-        // Probes come every few seconds for ever; they are worth a line only to somebody who looks for them.
-        if service.starts_with("adscreen.") {
-            tracing::info!(target: "adscreen::call", request_id, service, method = name, code, seconds, "call");
+        // Probes come every few seconds for ever; they are worth a line only to somebody who looks for them. Calls
+        // that are not let in come in thousands, and are counted.
+        if self.method().is_own() && !self.refused {
+            tracing::info!(target: "adscreen::call", request_id, service, method = name, tenant, code, seconds, "call");
         } else {
-            tracing::debug!(target: "adscreen::call", request_id, service, method = name, code, seconds, "call");
+            tracing::debug!(target: "adscreen::call", request_id, service, method = name, tenant, code, seconds, "call");
         }
     }
 }

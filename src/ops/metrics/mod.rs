@@ -1,12 +1,14 @@
 //! What Prometheus scrapes. Every series that can be known is there from the start: a zero is not an absence. The
 //! registry is passed in; nothing here is static, so a test may run several servers in one process.
 
+mod edge;
 mod rpc;
 mod screening;
 
 use prometheus::core::Collector;
-use prometheus::{HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
+use prometheus::{HistogramOpts, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
+pub use self::edge::{Closed, EdgeMetrics, Rejected};
 pub use self::rpc::{METHODS, Method, RpcMetrics, code_label};
 pub use self::screening::{CatalogFacts, ReloadResult, ScreeningMetrics};
 
@@ -15,8 +17,7 @@ pub struct Metrics {
     registry: Registry,
     pub rpc: RpcMetrics,
     pub screening: ScreeningMetrics,
-    /// Calls refused for want of room on the worker pool.
-    pub admission_rejected: IntCounter,
+    pub edge: EdgeMetrics,
     /// Bytes of copy that wait for the worker pool or are in it.
     pub waiting_bytes: IntGauge,
 }
@@ -29,10 +30,7 @@ impl Metrics {
     pub fn new(registry: Registry) -> prometheus::Result<Self> {
         let rpc = RpcMetrics::new(&registry)?;
         let screening = ScreeningMetrics::new(&registry)?;
-        let admission_rejected = register(
-            &registry,
-            IntCounter::new("adscreen_admission_rejected_total", "Calls refused because too much work was waiting.")?,
-        )?;
+        let edge = EdgeMetrics::new(&registry)?;
         let waiting_bytes = register(
             &registry,
             IntGauge::new("adscreen_waiting_bytes", "Bytes of copy that wait for the worker pool or are in it.")?,
@@ -40,7 +38,12 @@ impl Metrics {
         build_info(&registry)?;
         #[cfg(target_os = "linux")]
         registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))?;
-        Ok(Self { registry, rpc, screening, admission_rejected, waiting_bytes })
+        Ok(Self { registry, rpc, screening, edge, waiting_bytes })
+    }
+
+    /// Counts a call that was not admitted.
+    pub fn rejected(&self, why: Rejected) {
+        self.edge.rejected(why);
     }
 
     /// The text that a scrape gets.

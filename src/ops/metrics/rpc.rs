@@ -14,6 +14,18 @@ pub struct Method {
     pub kind: &'static str,
 }
 
+impl Method {
+    /// Whether it is of this service itself, unlike probes and reflection, which are never refused.
+    pub fn is_own(&self) -> bool {
+        self.service.starts_with("adscreen.")
+    }
+
+    /// Whether it is a call of many messages.
+    pub fn is_stream(&self) -> bool {
+        self.kind != "unary"
+    }
+}
+
 const fn method(service: &'static str, name: &'static str, kind: &'static str) -> Method {
     Method { service, name, kind }
 }

@@ -59,7 +59,7 @@ fn scalar(value: &Spanned<DeValue<'_>>) -> Option<String> {
 }
 
 /// `file:line:column`, both counted from 1, the column in characters.
-fn place(name: &str, text: &str, byte: usize) -> String {
+pub fn place(name: &str, text: &str, byte: usize) -> String {
     let before = text.get(..byte).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;

@@ -67,3 +67,12 @@ fn every_default_reads_back_as_itself() {
         assert_eq!(settings, Settings::default(), "{}", setting.key);
     }
 }
+
+#[test]
+fn half_of_tls_is_refused() {
+    for (given, missing) in [("certificate", "tls.key"), ("key", "tls.certificate"), ("client_ca", "tls.certificate")] {
+        let variables = env(&[(&format!("ADSCREEN__TLS__{}", given.to_uppercase()), "a.pem")]);
+        let SettingsError(faults) = Settings::load(None, variables, &[]).unwrap_err();
+        assert_eq!((faults.len(), faults[0].place.as_str()), (1, missing));
+    }
+}

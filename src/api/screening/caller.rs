@@ -1,0 +1,62 @@
+//! Who calls: anybody, or a tenant with its policies and its quota.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tonic::Request;
+
+use crate::api::error::ApiError;
+use crate::engine::Engine;
+use crate::ops::metrics::{Metrics, Rejected};
+use crate::ops::tenants::{Exhausted, Tenant};
+
+/// Whose call it is; `None`: callers are not told apart.
+#[derive(Clone)]
+pub struct Caller(Option<Arc<Tenant>>);
+
+impl Caller {
+    /// As the gate has noted it.
+    pub fn of<T>(request: &Request<T>) -> Self {
+        Self(request.extensions().get().cloned())
+    }
+
+    /// Whether it may have ads judged by this policy; `None` is the catalog's default.
+    ///
+    /// # Errors
+    /// [`ApiError::Forbidden`] with the policy's name.
+    pub fn check_policy(&self, asked: Option<&str>, engine: &Engine) -> Result<(), ApiError> {
+        let policy = asked.unwrap_or(&engine.catalog().default_policy);
+        match &self.0 {
+            Some(tenant) if !tenant.may_use(policy) => {
+                let name = tenant.name();
+                Err(ApiError::Forbidden(format!("policy `{policy}` is not among those of tenant `{name}`")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes so many ads from its quota.
+    ///
+    /// # Errors
+    /// [`ApiError::QuotaExceeded`], and [`ApiError::QuotaTooSmall`] where waiting would not help.
+    pub fn take(&self, ads: usize, metrics: &Metrics) -> Result<(), ApiError> {
+        let Some(tenant) = &self.0 else { return Ok(()) };
+        tenant.take(ads).map_err(|exhausted| {
+            metrics.rejected(Rejected::Quota);
+            match exhausted {
+                Exhausted::For(retry_after) => ApiError::QuotaExceeded { retry_after },
+                Exhausted::Always(burst) => ApiError::QuotaTooSmall { ads, burst },
+            }
+        })
+    }
+
+    /// Takes one ad, or says how long a stream has to wait for it.
+    pub fn take_one(&self) -> Result<(), Duration> {
+        match self.0.as_ref().map_or(Ok(()), |tenant| tenant.take(1)) {
+            Ok(()) => Ok(()),
+            Err(Exhausted::For(wait)) => Err(wait),
+            // A burst has at least one ad.
+            Err(Exhausted::Always(_)) => Err(Duration::from_secs(1)),
+        }
+    }
+}

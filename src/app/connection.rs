@@ -1,0 +1,134 @@
+//! The life of one connection: handshake, calls, leave-taking; each has its time. hyper serves the calls: tonic's own
+//! server cuts old connections off without asking them to leave, and lets a client that says nothing stay.
+
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
+
+use http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http2::Builder;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tower::Service;
+
+use super::workers::{Connection, Held};
+use crate::ops::layer::{Observe, body::Observed};
+use crate::ops::lifecycle::Lifecycle;
+use crate::ops::metrics::{Closed, Metrics};
+use crate::ops::settings::Settings;
+use crate::ops::tls::Tls;
+
+/// Calls of one connection at a time.
+const STREAMS: u32 = 256;
+/// Bytes of a call's headers.
+const HEADER_BYTES: u32 = 16 * 1024;
+/// How long a connection may take to say that it lives.
+const ALIVE: Duration = Duration::from_secs(10);
+/// Bytes of HTTP/2's preface and of the head of the settings that follow it.
+const PREFACE: usize = 24 + 9;
+
+/// What all connections of a server share.
+pub struct Edge {
+    pub tls: Option<Arc<Tls>>,
+    pub metrics: Arc<Metrics>,
+    pub lifecycle: Lifecycle,
+    http: Builder<TokioExecutor>,
+    handshake: Duration,
+    age: Duration,
+    grace: Duration,
+}
+
+impl Edge {
+    /// By the settings.
+    pub fn new(settings: &Settings, tls: Option<Arc<Tls>>, metrics: Arc<Metrics>, lifecycle: Lifecycle) -> Self {
+        let mut http = Builder::new(TokioExecutor::new());
+        http.timer(TokioTimer::new())
+            .max_concurrent_streams(STREAMS)
+            .max_header_list_size(HEADER_BYTES)
+            .keep_alive_interval(settings.keepalive)
+            .keep_alive_timeout(ALIVE);
+        let Settings { handshake, age, grace, .. } = *settings;
+        Self { tls, metrics, lifecycle, http, handshake, age, grace }
+    }
+
+    /// Serves one connection to its end.
+    pub async fn serve<S>(&self, stream: TcpStream, held: Held, service: Observe<S>)
+    where
+        Observe<S>: Answers,
+    {
+        let stream = Connection::new(stream, held);
+        let seen = stream.seen();
+        let Some(tls) = &self.tls else { return self.speak(stream, seen, service).await };
+        match tokio::time::timeout(self.handshake, tls.acceptor().accept(stream)).await {
+            Ok(Ok(stream)) => {
+                seen.store(0, Relaxed);
+                self.speak(stream, seen, service).await;
+            }
+            Ok(Err(error)) => self.failed(&error),
+            Err(_) => self.metrics.edge.closed(Closed::Silent),
+        }
+    }
+
+    fn failed(&self, error: &io::Error) {
+        self.metrics.edge.closed(Closed::Handshake);
+        tracing::debug!(%error, "a TLS handshake failed");
+    }
+
+    /// HTTP/2 until it ends, or has to.
+    async fn speak<S>(&self, io: impl AsyncRead + AsyncWrite + Unpin, seen: Arc<AtomicUsize>, service: Observe<S>)
+    where
+        Observe<S>: Answers,
+    {
+        let calls = hyper::service::service_fn(move |request: Request<Incoming>| service.clone().call(request));
+        let mut serving = pin!(self.http.serve_connection(TokioIo::new(io), calls));
+        tokio::select! {
+            _ = &mut serving => return,
+            () = self.silence(&seen) => return self.metrics.edge.closed(Closed::Silent),
+            () = tokio::time::sleep(about(self.age)) => {}
+            () = self.lifecycle.closing() => {}
+        }
+        serving.as_mut().graceful_shutdown();
+        if tokio::time::timeout(self.grace, serving).await.is_err() {
+            self.metrics.edge.closed(Closed::Overstayed);
+        }
+    }
+
+    /// Resolves for a client that has not spoken HTTP/2 in time.
+    async fn silence(&self, seen: &AtomicUsize) {
+        tokio::time::sleep(self.handshake).await;
+        if seen.load(Relaxed) >= PREFACE {
+            std::future::pending().await
+        }
+    }
+}
+
+/// Give or take a tenth, so that connections made together do not come back together.
+fn about(age: Duration) -> Duration {
+    let (random, _) = uuid::Uuid::new_v4().as_u64_pair();
+    age.mul_f64(0.9 + 0.2 * (random >> 11) as f64 / (1u64 << 53) as f64)
+}
+
+/// The calls of a connection, as hyper wants them.
+pub trait Answers:
+    Service<
+        Request<Incoming>,
+        Response = http::Response<Observed>,
+        Error = std::convert::Infallible,
+        Future: Send + 'static,
+    > + Clone
+{
+}
+
+impl<S> Answers for S where
+    S: Service<
+            Request<Incoming>,
+            Response = http::Response<Observed>,
+            Error = std::convert::Infallible,
+            Future: Send + 'static,
+        > + Clone
+{
+}

@@ -1,0 +1,49 @@
+//! Files that are read again when they change. Their content is looked at, not their times: an orchestrator that swaps a
+//! link, or a copy that keeps its times, changes them all the same.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+
+/// What some files hold, or that they cannot be read.
+pub type Digest = [u8; 32];
+
+/// What became of reading them again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reloaded {
+    Replaced,
+    /// Faulty: what was in use stays.
+    Refused,
+}
+
+impl Reloaded {
+    pub(super) const ALL: [(Self, &'static str); 2] = [(Self::Replaced, "replaced"), (Self::Refused, "refused")];
+}
+
+/// The digest of these files together.
+pub fn digest(files: &[&Path]) -> Digest {
+    let mut all = Sha256::new();
+    for file in files {
+        match std::fs::read(file) {
+            Ok(bytes) => all.update(Sha256::digest(bytes)),
+            Err(error) => all.update(error.kind().to_string()),
+        }
+    }
+    all.finalize().into()
+}
+
+/// Looks again and again, for ever.
+pub async fn poll<T: Send + Sync + 'static>(
+    watched: Arc<T>,
+    every: Duration,
+    look: impl Fn(&T) + Copy + Send + 'static,
+) {
+    loop {
+        tokio::time::sleep(every).await;
+        let watched = Arc::clone(&watched);
+        // It reads files, which may be on a network.
+        let _ = tokio::task::spawn_blocking(move || look(&watched)).await;
+    }
+}

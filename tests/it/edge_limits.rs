@@ -1,0 +1,184 @@
+//! Overload, bombs, and connections that keep silent.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use adscreen::api::pb;
+use adscreen::ops::settings::Settings;
+use tonic::Code;
+use tonic::codec::CompressionEncoding;
+use tonic_types::StatusExt as _;
+
+use crate::support::{Server, ad, eventually, invalid, refusal, request, settings};
+
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+fn rejected(text: &str, reason: &str) -> u64 {
+    let series = format!("adscreen_admission_rejected_total{{reason=\"{reason}\"}} ");
+    text.lines().find_map(|line| line.strip_prefix(&series)).unwrap().parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn at_overload_what_is_admitted_is_right_and_the_rest_is_refused_at_once() {
+    let server = Server::with(Settings { in_flight_calls: 1, workers: 1, ..settings() }).await;
+    let client = server.screening().await;
+    let text = "最佳".repeat(600);
+    let calls: Vec<_> = (0..200)
+        .map(|_| {
+            let (mut client, ad) = (client.clone(), ad(&text));
+            tokio::spawn(async move { client.screen(request(ad)).await })
+        })
+        .collect();
+    let (mut admitted, mut refused) = (0, 0);
+    for call in calls {
+        match call.await.unwrap() {
+            Ok(answer) => {
+                let answer = answer.into_inner();
+                assert_eq!((answer.verdict(), answer.ad_id.as_str()), (pb::Verdict::Block, "a1"));
+                admitted += 1;
+            }
+            Err(status) => {
+                assert_eq!((status.code(), refusal(&status).reason.as_str()), (Code::ResourceExhausted, "OVERLOADED"));
+                let delay = status.get_error_details().retry_info().unwrap().retry_delay.unwrap();
+                assert!(delay > Duration::ZERO);
+                refused += 1;
+            }
+        }
+    }
+    assert!(admitted > 0 && refused > 0, "{admitted} admitted, {refused} refused");
+    let (_, text) = server.get("/metrics").await;
+    assert_eq!(rejected(&text, "in_flight"), refused);
+    assert!(text.contains("adscreen_in_flight_calls 0"), "every place came back");
+    // Probes are not refused, and the next call is admitted.
+    let mut client = client;
+    client.screen(request(ad("最佳"))).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_message_for_which_there_is_no_room_is_refused_by_its_head() {
+    let server = Server::with(Settings { in_flight_bytes: 100_000, ..settings() }).await;
+    let mut client = server.screening().await;
+    let ads = |count: usize| pb::BatchScreenRequest { ads: vec![ad(&"a".repeat(1_000)); count], options: None };
+    let status = client.batch_screen(ads(200)).await.unwrap_err();
+    assert_eq!((status.code(), refusal(&status).reason.as_str()), (Code::ResourceExhausted, "OVERLOADED"));
+    client.batch_screen(ads(50)).await.unwrap();
+    let (_, text) = server.get("/metrics").await;
+    assert_eq!(rejected(&text, "bytes"), 1);
+    assert!(text.contains("adscreen_in_flight_bytes 0"), "every byte was given back");
+}
+
+/// A megabyte or less on the wire that would be 64 MiB: refused with the limit's name, by both compressions.
+#[tokio::test]
+async fn bombs_are_not_unpacked() {
+    let server = Server::start().await;
+    let bomb = pb::BatchScreenRequest { ads: vec![ad(&"a".repeat(64 << 20))], options: None };
+    for encoding in [CompressionEncoding::Gzip, CompressionEncoding::Zstd] {
+        let mut client = server.screening().await.send_compressed(encoding);
+        let status = client.batch_screen(bomb.clone()).await.unwrap_err();
+        assert_eq!(refusal(&status), invalid("REQUEST_TOO_LONG", &[""]), "{encoding:?}");
+        // What is within the limit is read.
+        client.screen(request(ad(&"好".repeat(10_000)))).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn headers_beyond_their_limit_are_refused() {
+    let server = Server::start().await;
+    let mut client = server.screening().await;
+    let mut big = tonic::Request::new(request(ad("最佳")));
+    big.metadata_mut().insert("x-big", "a".repeat(20_000).parse().unwrap());
+    client.screen(big).await.unwrap_err();
+    client.screen(request(ad("最佳"))).await.unwrap();
+}
+
+/// Nothing, half a preface, and a preface without settings: each is closed in its time.
+#[tokio::test]
+async fn silent_clients_are_closed() {
+    let second = Duration::from_secs(1);
+    let server = Server::with(Settings { handshake: second, ..settings() }).await;
+    let mut closed = Vec::new();
+    for said in [&b""[..], b"PRI * HTTP/2.0\r\n", PREFACE] {
+        let mut stream = TcpStream::connect(server.grpc).unwrap();
+        stream.write_all(said).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        closed.push(tokio::task::spawn_blocking(move || stream.read_to_end(&mut Vec::new())));
+    }
+    for end in closed {
+        let end = end.await.unwrap();
+        assert!(end.is_ok() || end.unwrap_err().kind() == std::io::ErrorKind::ConnectionReset, "still open");
+    }
+    let (_, text) = server.get("/metrics").await;
+    assert!(text.contains(r#"adscreen_connections_closed_total{reason="silent"} 3"#), "{text}");
+}
+
+/// A head that never ends: no answer to the server's question can come between its pieces.
+#[tokio::test]
+async fn a_head_that_never_ends_is_closed() {
+    let second = Duration::from_secs(1);
+    let server = Server::with(Settings { keepalive: second, ..settings() }).await;
+    let mut stream = tokio::net::TcpStream::connect(server.grpc).await.unwrap();
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    // Empty settings, and the head of HEADERS of 1,000 bytes on stream 1, without END_HEADERS.
+    let head = [PREFACE, &[0, 0, 0, 4, 0, 0, 0, 0, 0], &[0, 3, 232, 1, 0, 0, 0, 0, 1]].concat();
+    stream.write_all(&head).await.unwrap();
+    let (mut reader, mut writer) = stream.into_split();
+    let dribble = async {
+        loop {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            if writer.write_all(&[0]).await.is_err() {
+                break;
+            }
+        }
+    };
+    let ended = async {
+        let mut all = Vec::new();
+        let _ = reader.read_to_end(&mut all).await;
+    };
+    let until = tokio::time::timeout(Duration::from_secs(25), async {
+        tokio::select! { () = dribble => {}, () = ended => {} }
+    });
+    assert!(until.await.is_ok(), "still open");
+}
+
+#[tokio::test]
+async fn connections_beyond_the_limit_are_closed_and_room_comes_back() {
+    let server = Server::with(Settings { connections: 1, ..settings() }).await;
+    let mut client = server.screening().await;
+    client.screen(request(ad("最佳"))).await.unwrap();
+    let mut second = TcpStream::connect(server.grpc).unwrap();
+    second.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+    let end = tokio::task::spawn_blocking(move || second.read(&mut [0; 9])).await.unwrap();
+    let gone = end.map_or_else(|error| error.kind() == std::io::ErrorKind::ConnectionReset, |bytes| bytes == 0);
+    assert!(gone, "the second connection was served");
+    client.screen(request(ad("最佳"))).await.unwrap();
+    let full = r#"adscreen_connections_closed_total{reason="full"} 1"#;
+    assert!(server.get("/metrics").await.1.contains(full));
+    drop(client);
+    eventually(|| async {
+        let channel = tonic::transport::Endpoint::from_shared(format!("http://{}", server.grpc)).unwrap();
+        let Ok(channel) = channel.connect().await else { return false };
+        let mut client = pb::screening_service_client::ScreeningServiceClient::new(channel);
+        client.screen(request(ad("最佳"))).await.is_ok()
+    })
+    .await;
+}
+
+/// Asked to leave, a client makes another connection, and no call is lost; who stays is cut off.
+#[tokio::test]
+async fn old_connections_leave_without_a_lost_call_and_who_stays_is_cut_off() {
+    let second = Duration::from_secs(1);
+    let server = Server::with(Settings { age: second, grace: second, ..settings() }).await;
+    let mut client = server.screening().await;
+    let (_sent, never) = tokio::sync::mpsc::channel::<pb::StreamScreenRequest>(1);
+    let stream = tokio_stream::wrappers::ReceiverStream::new(never);
+    let mut held = server.screening().await.stream_screen(stream).await.unwrap().into_inner();
+    let began = std::time::Instant::now();
+    while began.elapsed() < Duration::from_secs(4) {
+        client.screen(request(ad("最佳"))).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    held.message().await.unwrap_err();
+    let (_, text) = server.get("/metrics").await;
+    assert!(text.contains(r#"adscreen_connections_closed_total{reason="overstayed"} 1"#), "{text}");
+}

@@ -1,0 +1,104 @@
+//! Tenants: known by their tokens, held to their policies and quotas.
+
+use std::time::Duration;
+
+use adscreen::api::pb;
+use adscreen::app::App;
+use tokio_stream::StreamExt as _;
+use tonic::Code;
+use tonic_types::StatusExt as _;
+
+use crate::edge_support::{Files, tenant, with_token};
+use crate::support::{Server, ad, eventually, refusal, request};
+
+#[tokio::test]
+async fn calls_need_a_known_token_and_probes_none() {
+    let files = Files::new();
+    let server = Server::with(files.tenants(&tenant("shop", &["old", "new"], ""))).await;
+    let mut client = server.screening().await;
+    for token in ["old", "new"] {
+        client.screen(with_token(token, request(ad("最佳")))).await.unwrap();
+    }
+    let unknown = client.screen(with_token("other", request(ad("最佳")))).await.unwrap_err();
+    let silent = client.screen(request(ad("最佳"))).await.unwrap_err();
+    let catalog = server.catalog().await.get_catalog(pb::GetCatalogRequest::default()).await.unwrap_err();
+    for status in [unknown, silent, catalog] {
+        assert_eq!((status.code(), refusal(&status).reason.as_str()), (Code::Unauthenticated, "UNAUTHENTICATED"));
+        assert!(!status.message().contains("other"), "{}", status.message());
+    }
+    let mut health = tonic_health::pb::health_client::HealthClient::new(server.channel().await);
+    health.check(tonic_health::pb::HealthCheckRequest::default()).await.unwrap();
+    let (_, text) = server.get("/metrics").await;
+    assert!(text.contains(r#"adscreen_tenant_ads_total{tenant="shop"} 2"#), "{text}");
+}
+
+#[tokio::test]
+async fn a_token_that_is_taken_from_the_file_is_known_no_more_and_a_faulty_file_changes_nothing() {
+    let files = Files::new();
+    let server = Server::with(files.tenants(&tenant("shop", &["old"], ""))).await;
+    let code = async |token: &str| {
+        let answer = server.screening().await.screen(with_token(token, request(ad("最佳")))).await;
+        answer.err().map(|status| status.code())
+    };
+    files.write("tenants.toml", &tenant("shop", &["new"], ""));
+    eventually(|| async { code("new").await.is_none() }).await;
+    assert_eq!(code("old").await, Some(Code::Unauthenticated));
+    files.write("tenants.toml", "[[tenant]]\nname = 7\n");
+    let refused = r#"adscreen_tenants_reloads_total{result="refused"} 1"#;
+    eventually(|| async { server.get("/metrics").await.1.contains(refused) }).await;
+    assert_eq!(code("new").await, None);
+}
+
+#[tokio::test]
+async fn a_policy_that_is_not_the_tenant_s_is_named() {
+    let files = Files::new();
+    let server = Server::with(files.tenants(&tenant("shop", &["token"], "policies = [\"strict\"]"))).await;
+    let mut client = server.screening().await;
+    let status = client.screen(with_token("token", request(ad("最佳")))).await.unwrap_err();
+    assert_eq!((status.code(), refusal(&status).reason.as_str()), (Code::PermissionDenied, "FORBIDDEN"));
+    assert!(status.message().contains("`standard`"), "{}", status.message());
+}
+
+#[tokio::test]
+async fn a_quota_counts_ads_and_says_when_there_are_more() {
+    let files = Files::new();
+    let quota = "ads_per_second = 2\nburst = 5";
+    let server = Server::with(files.tenants(&tenant("shop", &["token"], quota))).await;
+    let mut client = server.screening().await;
+    let batch = |ads: usize| with_token("token", pb::BatchScreenRequest { ads: vec![ad("好"); ads], options: None });
+    client.batch_screen(batch(5)).await.unwrap();
+    let status = client.screen(with_token("token", request(ad("好")))).await.unwrap_err();
+    assert_eq!((status.code(), refusal(&status).reason.as_str()), (Code::ResourceExhausted, "QUOTA_EXCEEDED"));
+    let wait = status.get_error_details().retry_info().unwrap().retry_delay.unwrap();
+    assert!(wait > Duration::ZERO && wait <= Duration::from_millis(500), "{wait:?}");
+    tokio::time::sleep(wait + Duration::from_millis(20)).await;
+    client.screen(with_token("token", request(ad("好")))).await.unwrap();
+    // Waiting does not help a batch that is larger than the burst.
+    let status = client.batch_screen(batch(6)).await.unwrap_err();
+    assert!(status.get_error_details().retry_info().is_none() && status.message().contains("5"), "{status}");
+    let (_, text) = server.get("/metrics").await;
+    assert!(text.contains(r#"adscreen_admission_rejected_total{reason="quota"} 2"#), "{text}");
+}
+
+/// It waits instead, and its sender with it.
+#[tokio::test]
+async fn a_stream_is_slowed_down_to_the_quota() {
+    let files = Files::new();
+    let quota = "ads_per_second = 20\nburst = 1";
+    let server = Server::with(files.tenants(&tenant("shop", &["token"], quota))).await;
+    let mut client = server.screening().await;
+    let items = (0..7).map(|_| pb::StreamScreenRequest { ad: Some(ad("最佳")), options: None });
+    let began = std::time::Instant::now();
+    let answers = client.stream_screen(with_token("token", tokio_stream::iter(items))).await.unwrap().into_inner();
+    let answers: Vec<_> = answers.collect().await;
+    assert!(answers.len() == 7 && answers.iter().all(Result::is_ok), "{answers:?}");
+    // Six waits of a twentieth of a second.
+    assert!(began.elapsed() >= Duration::from_millis(290), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_start_with_a_faulty_file_tells_every_fault() {
+    let files = Files::new();
+    let error = App::bind(files.tenants("[[tenant]]\nname = 7\nnmae = 1\n")).await.err().unwrap().to_string();
+    assert!(error.contains("tenants.toml:2:8: ") && error.contains("tenants.toml:3:1: "), "{error}");
+}
