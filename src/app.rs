@@ -11,26 +11,33 @@ use std::sync::Arc;
 
 use prometheus::Registry;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::task::{JoinHandle, JoinSet};
 use tonic_health::server::HealthReporter;
 
+use crate::api::admin::{AdminApi, Guard};
 use crate::api::convert::facts;
 use crate::api::health;
 use crate::api::screening::Screener;
 use crate::engine::Engine;
 use crate::http::{self, Watched};
 use crate::ops::admission::Admission;
+use crate::ops::aside::Aside;
 use crate::ops::handle::EngineHandle;
 use crate::ops::in_flight::{self, InFlight};
 use crate::ops::layer::gate::Gate;
 use crate::ops::lifecycle::{Lifecycle, Phase};
 use crate::ops::metrics::Metrics;
+use crate::ops::reload::{Reloader, Reloading, Reloads, Role, Setup};
 use crate::ops::settings::Settings;
+use crate::ops::shadow::Shadow;
 use crate::ops::telemetry;
 use crate::ops::tenants::{Tenants, TenantsError};
 use crate::ops::tls::{Tls, TlsError, TlsFiles};
+use crate::ops::token::Tokens;
 use crate::ops::watch;
 
+mod admin;
 mod connection;
 mod grpc;
 pub mod signals;
@@ -63,6 +70,9 @@ pub enum AppError {
     /// The catalog is faulty; every fault is in the text.
     #[error("{0}")]
     Catalog(String),
+    /// The signals, or a thread to obey them, cannot be had.
+    #[error("cannot reload the catalog: {0}")]
+    Reload(#[source] anyhow::Error),
     /// A server ended by itself.
     #[error("the server failed: {0}")]
     Failed(#[from] anyhow::Error),
@@ -81,7 +91,7 @@ pub fn serve(
     let ended = runtime.block_on(async {
         let stop = signals::stop().map_err(anyhow::Error::from)?;
         let app = App::bind(settings).await?;
-        tracing::info!(grpc = %app.settings.grpc_listen, http = %app.settings.http_listen, "listening");
+        tracing::info!(grpc = %app.settings.grpc_listen, http = %app.settings.http_listen, admin = ?app.settings.admin_listen, "listening");
         app.run(compile, stop).await
     });
     // Work that outlived the drain deadline is not waited for.
@@ -95,6 +105,7 @@ pub struct App {
     settings: Settings,
     grpc: TcpListener,
     http: TcpListener,
+    admin: Option<TcpListener>,
     metrics: Arc<Metrics>,
     admission: Admission,
     in_flight: InFlight,
@@ -112,6 +123,10 @@ impl App {
     pub async fn bind(settings: Settings) -> Result<Self, AppError> {
         let grpc = listen(settings.grpc_listen, "grpc.listen").await?;
         let http = listen(settings.http_listen, "http.listen").await?;
+        let admin = match settings.admin_listen {
+            Some(address) => Some(listen(address, "admin.listen").await?),
+            None => None,
+        };
         let listening = |source| AppError::Listen { address: settings.grpc_listen, setting: "grpc.listen", source };
         let (grpc_address, http_address) =
             (grpc.local_addr().map_err(listening)?, http.local_addr().map_err(listening)?);
@@ -127,9 +142,15 @@ impl App {
             lifecycle: Lifecycle::new(),
             engine: EngineHandle::default(),
             // A port that was 0 is known now.
-            settings: Settings { grpc_listen: grpc_address, http_listen: http_address, ..settings },
+            settings: Settings {
+                grpc_listen: grpc_address,
+                http_listen: http_address,
+                admin_listen: admin.as_ref().and_then(|port| port.local_addr().ok()),
+                ..settings
+            },
             grpc,
             http,
+            admin,
         })
     }
 
@@ -143,6 +164,11 @@ impl App {
         self.settings.http_listen
     }
 
+    /// Where the admin service listens, if it does.
+    pub fn admin_address(&self) -> Option<SocketAddr> {
+        self.settings.admin_listen
+    }
+
     /// Serves until `stop` resolves and the drain is over. `compile` makes the engine, off the serving threads.
     ///
     /// # Errors
@@ -152,7 +178,7 @@ impl App {
         compile: impl FnOnce() -> Result<Engine, String> + Send + 'static,
         stop: impl Future<Output = ()>,
     ) -> Result<(), AppError> {
-        let Self { settings, grpc, http, metrics, admission, in_flight, tls, tenants, lifecycle, engine } = self;
+        let Self { settings, grpc, http, admin, metrics, admission, in_flight, tls, tenants, lifecycle, engine } = self;
         let (reporter, health_server) = tonic_health::server::health_reporter();
         health::report(&reporter, Phase::Starting).await;
         let watched = Watched {
@@ -162,6 +188,13 @@ impl App {
             lifecycle: lifecycle.clone(),
         };
         let pages = tokio::spawn(serve_http(http, watched));
+        let aside = Arc::new(Aside::start().map_err(|error| AppError::Reload(error.into()))?);
+        let reloaders = [Reloader::new(), Reloader::new()];
+        let candidate = settings.shadow.is_some().then(EngineHandle::default);
+        let shadow = |engine: &EngineHandle| {
+            Shadow::start(engine.clone(), settings.shadow_one_in, Arc::clone(&metrics)).map(Arc::new)
+        };
+        let shadow = candidate.as_ref().map(shadow).transpose().map_err(anyhow::Error::from)?;
         let screener = Arc::new(Screener {
             engine: engine.clone(),
             admission,
@@ -169,14 +202,16 @@ impl App {
             metrics: Arc::clone(&metrics),
             lifecycle: lifecycle.clone(),
             inline_bytes: settings.inline_bytes,
+            shadow,
         });
         let _looking = look(&settings, tls.as_ref(), tenants.as_ref());
         let edge = Edge::new(&settings, tls, Arc::clone(&metrics), lifecycle.clone());
         let gate = Gate { in_flight, metrics: Arc::clone(&metrics), tenants };
         let workers = grpc::start(&settings, edge, gate, screener, health_server)?;
         let calls = tokio::spawn(serve_calls(grpc, workers, lifecycle.clone()));
-        let life = Life { settings, metrics, lifecycle, engine, reporter };
-        let ended = life.live(compile, stop, calls).await;
+        let life = Life { settings, metrics, lifecycle, engine, candidate, reporter, aside };
+        let _admin = admin.map(|port| life.admin(port, reloaders[0].reloads())).transpose()?;
+        let ended = life.live(compile, stop, calls, reloaders).await;
         pages.abort();
         ended
     }
@@ -230,6 +265,15 @@ async fn serve_http(listener: TcpListener, watched: Watched) -> io::Result<()> {
     axum::serve(listener, http::router(watched)).await
 }
 
+/// A task that ends with what holds this.
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 /// The serving gRPC server; it ends by itself only by failing.
 type Calls = JoinHandle<Result<(), anyhow::Error>>;
 
@@ -239,7 +283,10 @@ struct Life {
     metrics: Arc<Metrics>,
     lifecycle: Lifecycle,
     engine: EngineHandle,
+    /// Filled beside the one in use, where there is one.
+    candidate: Option<EngineHandle>,
     reporter: HealthReporter,
+    aside: Arc<Aside>,
 }
 
 impl Life {
@@ -248,8 +295,13 @@ impl Life {
         compile: impl FnOnce() -> Result<Engine, String> + Send + 'static,
         stop: impl Future<Output = ()>,
         mut calls: Calls,
+        reloaders: [Reloader; 2],
     ) -> Result<(), AppError> {
         tokio::pin!(stop);
+        // Before the catalog is there: from now on a SIGHUP does not end the process.
+        let hangups = signals::reload(reloaders.iter().map(Reloader::reloads).collect())
+            .map_err(|error| AppError::Reload(error.into()))?;
+        let _hangups = AbortOnDrop(tokio::spawn(hangups));
         let compiled = tokio::select! {
             compiled = tokio::task::spawn_blocking(compile) => compiled.map_err(anyhow::Error::from)?,
             () = &mut stop => return self.drain(calls).await,
@@ -257,6 +309,7 @@ impl Life {
         self.take(compiled.map_err(AppError::Catalog)?);
         self.enter(Phase::Serving).await;
         self.warm();
+        let _reloading = self.reload(reloaders).map_err(|error| AppError::Reload(error.into()))?;
         tokio::select! {
             ended = &mut calls => ended.map_err(anyhow::Error::from)?.map_err(AppError::Failed),
             () = &mut stop => self.drain(calls).await,
@@ -274,6 +327,46 @@ impl Life {
         if let Some(engine) = self.engine.current() {
             tokio::task::spawn_blocking(move || engine.warm());
         }
+    }
+
+    /// From now on the catalogs are exchanged when their sources change.
+    fn reload(&self, [first, second]: [Reloader; 2]) -> io::Result<Vec<Reloading>> {
+        let in_use = (Role::InUse, &self.settings.dictionaries, Some(&self.engine), first);
+        let candidate = (Role::Candidate, &self.settings.shadow, self.candidate.as_ref(), second);
+        let mut running = Vec::new();
+        for (role, folder, engine, reloader) in [in_use, candidate] {
+            let Some(engine) = engine else { continue };
+            running.push(reloader.start(Setup {
+                role,
+                folder: folder.clone(),
+                poll: self.settings.catalog_poll,
+                engine: engine.clone(),
+                metrics: Arc::clone(&self.metrics),
+                lifecycle: self.lifecycle.clone(),
+                aside: Arc::clone(&self.aside),
+            })?);
+        }
+        Ok(running)
+    }
+
+    fn admin(&self, port: TcpListener, reloads: Reloads) -> Result<admin::Admin, AppError> {
+        let api = AdminApi {
+            engine: self.engine.clone(),
+            lifecycle: self.lifecycle.clone(),
+            reloads,
+            folder: self.settings.dictionaries.clone(),
+            aside: Arc::clone(&self.aside),
+            seat: Arc::new(Semaphore::new(1)),
+        };
+        let setup = admin::Setup {
+            port,
+            api,
+            guard: Guard::new(Tokens::new(self.settings.admin_tokens.clone())),
+            reflection: self.settings.grpc_reflection,
+            metrics: Arc::clone(&self.metrics),
+            lifecycle: self.lifecycle.clone(),
+        };
+        admin::start(setup).map_err(AppError::Failed)
     }
 
     async fn enter(&self, phase: Phase) {

@@ -14,6 +14,8 @@ pub enum ApiError {
     Unauthenticated,
     /// The caller is known and may not do this; what it may not.
     Forbidden(String),
+    /// The caller expects another catalog to be in use than the one of this digest.
+    OtherCatalog { in_use: String },
     /// More work waits than may.
     Overloaded { retry_after: Duration },
     /// The caller's quota does not have the ads now.
@@ -63,12 +65,14 @@ pub enum Reason {
     OutOfRange,
     BadDate,
     BadJson,
+    BadPath,
     UnknownField,
     PageTokenMalformed,
     PageTokenStale,
     NotFound,
     Unauthenticated,
     Forbidden,
+    OtherCatalog,
     Overloaded,
     QuotaExceeded,
     DeadlineExceeded,
@@ -94,12 +98,14 @@ impl Reason {
             Self::OutOfRange => "OUT_OF_RANGE",
             Self::BadDate => "BAD_DATE",
             Self::BadJson => "BAD_JSON",
+            Self::BadPath => "BAD_PATH",
             Self::UnknownField => "UNKNOWN_FIELD",
             Self::PageTokenMalformed => "PAGE_TOKEN_MALFORMED",
             Self::PageTokenStale => "PAGE_TOKEN_STALE",
             Self::NotFound => "NOT_FOUND",
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::OtherCatalog => "OTHER_CATALOG",
             Self::Overloaded => "OVERLOADED",
             Self::QuotaExceeded => "QUOTA_EXCEEDED",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
@@ -129,6 +135,9 @@ impl fmt::Display for ApiError {
                 f.write_str("show a token that this server knows: metadata `authorization: Bearer <token>`")
             }
             Self::Forbidden(what) => f.write_str(what),
+            Self::OtherCatalog { in_use } => {
+                write!(f, "another catalog is in use than the request expects; its digest is {in_use}")
+            }
             Self::Overloaded { retry_after } => {
                 write!(f, "too much work is waiting; try again in {} ms", retry_after.as_millis())
             }

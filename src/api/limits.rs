@@ -20,3 +20,11 @@ pub const QUERY_BYTES: usize = 256;
 pub const PAGE_ENTRIES: u32 = 500;
 /// Entries of a page where the caller names no number.
 pub const DEFAULT_PAGE_ENTRIES: u32 = 50;
+/// Files of an uploaded catalog.
+pub const CATALOG_FILES: usize = 4_000;
+/// Bytes of all files of an uploaded catalog together.
+pub const CATALOG_BYTES: usize = 8 * 1024 * 1024;
+/// Faults of a catalog listed in one answer.
+pub const CATALOG_FAULTS: usize = 1_000;
+/// Bytes of a caller's own id of a request.
+pub const REQUEST_ID_BYTES: usize = 256;

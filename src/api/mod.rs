@@ -1,6 +1,7 @@
 //! Floor 3: the only place that knows protobuf. Requests come in through [`convert`] or [`json`], are answered by the
 //! services over one engine, and errors leave through [`status`].
 
+pub mod admin;
 pub mod catalog;
 mod clock;
 pub mod codec;

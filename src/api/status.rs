@@ -19,6 +19,7 @@ fn parts(error: &ApiError) -> (Code, Reason) {
         ApiError::NotFound { .. } => (Code::NotFound, Reason::NotFound),
         ApiError::Unauthenticated => (Code::Unauthenticated, Reason::Unauthenticated),
         ApiError::Forbidden(_) => (Code::PermissionDenied, Reason::Forbidden),
+        ApiError::OtherCatalog { .. } => (Code::FailedPrecondition, Reason::OtherCatalog),
         ApiError::Overloaded { .. } => (Code::ResourceExhausted, Reason::Overloaded),
         ApiError::QuotaExceeded { .. } | ApiError::QuotaTooSmall { .. } => {
             (Code::ResourceExhausted, Reason::QuotaExceeded)

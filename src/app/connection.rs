@@ -23,9 +23,9 @@ use crate::ops::settings::Settings;
 use crate::ops::tls::Tls;
 
 /// Calls of one connection at a time.
-const STREAMS: u32 = 256;
+pub(super) const STREAMS: u32 = 256;
 /// Bytes of a call's headers.
-const HEADER_BYTES: u32 = 16 * 1024;
+pub(super) const HEADER_BYTES: u32 = 16 * 1024;
 /// How long a connection may take to say that it lives.
 const ALIVE: Duration = Duration::from_secs(10);
 /// Bytes of HTTP/2's preface and of the head of the settings that follow it.

@@ -92,7 +92,7 @@ fn services(
 }
 
 /// With the messages of health checks and error details, so that tools can show those too.
-fn descriptors() -> Builder<'static> {
+pub(super) fn descriptors() -> Builder<'static> {
     Builder::configure()
         .register_encoded_file_descriptor_set(pb::DESCRIPTOR)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)

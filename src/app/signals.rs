@@ -1,8 +1,11 @@
-//! The stop signals of an operating system: the first asks for a drain, the second ends the process.
+//! The signals of an operating system: the first to stop asks for a drain, the second ends the process; SIGHUP asks for
+//! the catalog to be read anew.
 
 use std::io;
 
 use tokio::signal::unix::{SignalKind, signal};
+
+use crate::ops::reload::{Reloads, Trigger};
 
 /// Exit status after a second signal, as a shell reports an interrupted program.
 const INTERRUPTED: i32 = 130;
@@ -23,5 +26,18 @@ pub fn stop() -> io::Result<impl Future<Output = ()>> {
             tracing::warn!("second signal: ending at once");
             std::process::exit(INTERRUPTED);
         });
+    })
+}
+
+/// Asks for a reload of each catalog at each SIGHUP, for ever; from now on it does not end the process.
+///
+/// # Errors
+/// Where the signal cannot be listened to.
+pub fn reload(catalogs: Vec<Reloads>) -> io::Result<impl Future<Output = ()>> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    Ok(async move {
+        while hangup.recv().await.is_some() {
+            catalogs.iter().for_each(|catalog| catalog.ask(Trigger::Signal));
+        }
     })
 }

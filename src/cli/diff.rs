@@ -1,6 +1,5 @@
 //! `adscreen diff`: which verdicts change between two catalogs.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -13,8 +12,7 @@ use super::eval::Bench;
 use super::eval::corpus::{self, Row, Wanted};
 use super::outcome::{Exit, Failure};
 use super::source::Dictionaries;
-use crate::catalog::kinds::Verdict;
-use crate::engine::{Language, Screening};
+use crate::engine::{Change, Gist, Language};
 
 /// Show which verdicts change between two catalogs
 #[derive(Debug, clap::Args)]
@@ -41,14 +39,9 @@ A row is {\"text\", \"product_category\"}; what else it has is not read.
 Exit status: 0 no verdict changes, 1 some do, 2 bad input, 3 one of the catalogs is faulty.";
 
 /// A row on which the two catalogs differ.
-struct Change<'r> {
+struct Changed<'r> {
     row: &'r Row,
-    old: Verdict,
-    new: Verdict,
-    /// Rules that only the new one has fire.
-    gained: Vec<String>,
-    /// Rules that only the old one had fire.
-    lost: Vec<String>,
+    change: Change,
 }
 
 impl Diff {
@@ -62,50 +55,37 @@ impl Diff {
         let (old, new) = (bench(&self.old)?, bench(&self.new)?);
         let mut changes = Vec::new();
         for row in &rows {
-            changes.extend(change(row, &old.screen(row)?, &new.screen(row)?));
+            let change = Gist::of(&old.screen(row)?).change_to(&Gist::of(&new.screen(row)?));
+            changes.extend(change.map(|change| Changed { row, change }));
         }
         write!(out, "{}", draw(&changes, rows.len(), self.language.language, look.out))?;
-        let verdicts = changes.iter().any(|change| change.old != change.new);
+        let verdicts = changes.iter().any(|changed| changed.change.of_verdict());
         Ok(if verdicts { Exit::Found } else { Exit::Pass })
     }
 }
 
-fn change<'r>(row: &'r Row, old: &Screening, new: &Screening) -> Option<Change<'r>> {
-    let (before, after) = (rules(old), rules(new));
-    let only = |a: &BTreeSet<&str>, b: &BTreeSet<&str>| a.difference(b).map(|id| (*id).to_owned()).collect();
-    let change =
-        Change { row, old: old.verdict, new: new.verdict, gained: only(&after, &before), lost: only(&before, &after) };
-    let same = change.old == change.new && change.gained.is_empty() && change.lost.is_empty();
-    (!same).then_some(change)
-}
-
-/// Every rule that found something, those inside the finding of another one too.
-fn rules(done: &Screening) -> BTreeSet<&str> {
-    let found = done.violations.iter().flat_map(|v| v.also_rule_ids.iter().map(String::as_str).chain([&*v.rule.id]));
-    found.collect()
-}
-
-fn draw(changes: &[Change<'_>], rows: usize, language: Language, paint: Paint) -> String {
+fn draw(changes: &[Changed<'_>], rows: usize, language: Language, paint: Paint) -> String {
     let mut table = match language {
         Language::ZhCn => Table::new(&["行", "结论", "规则（+ 新增 − 不再）与文案"]),
         Language::En => Table::new(&["row", "verdict", "rules (+ new, - gone) and copy"]),
     };
-    for change in changes {
-        let style = if change.old == change.new { Style::Faint } else { Style::Strong };
-        let verdict = format!("{} → {}", names::verdict(change.old, language), names::verdict(change.new, language));
-        let gained = change.gained.iter().map(|id| format!("+{id}"));
-        let moved: Vec<String> = gained.chain(change.lost.iter().map(|id| format!("−{id}"))).collect();
-        let text = visible(&change.row.text.chars().take(60).collect::<String>());
+    for Changed { row, change } in changes {
+        let style = if change.of_verdict() { Style::Strong } else { Style::Faint };
+        let verdict =
+            format!("{} → {}", names::verdict(change.before, language), names::verdict(change.after, language));
+        let gained = change.new.iter().map(|id| format!("+{id}"));
+        let moved: Vec<String> = gained.chain(change.gone.iter().map(|id| format!("−{id}"))).collect();
+        let text = visible(&row.text.chars().take(60).collect::<String>());
         let last = format!("{}  {text}", moved.join(" "));
-        table.row(vec![(change.row.place.clone(), Style::Faint), (verdict, style), (last, Style::Plain)]);
+        table.row(vec![(row.place.clone(), Style::Faint), (verdict, style), (last, Style::Plain)]);
     }
     let drawn = if table.is_empty() { String::new() } else { table.draw(paint) };
     format!("{drawn}{}\n", summary(changes, rows, language))
 }
 
-fn summary(changes: &[Change<'_>], rows: usize, language: Language) -> String {
-    let graver = changes.iter().filter(|change| change.new > change.old).count();
-    let milder = changes.iter().filter(|change| change.new < change.old).count();
+fn summary(changes: &[Changed<'_>], rows: usize, language: Language) -> String {
+    let graver = changes.iter().filter(|changed| changed.change.after > changed.change.before).count();
+    let milder = changes.iter().filter(|changed| changed.change.after < changed.change.before).count();
     let rules = changes.len() - graver - milder;
     match language {
         Language::ZhCn => format!("{rows} 行：{graver} 行结论变重，{milder} 行变轻，另有 {rules} 行只是规则不同"),

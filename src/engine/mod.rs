@@ -4,6 +4,7 @@ mod ad;
 mod answer;
 mod blocks;
 mod category;
+mod compare;
 mod compile;
 mod examples;
 mod exempt;
@@ -29,6 +30,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 pub use ad::{Ad, Completeness, Field, Language, Options, Qualification};
+pub use compare::{Change, Gist};
 pub use explanation::{Explanation, FieldTrace, RuleTrace, Stage, Step};
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]

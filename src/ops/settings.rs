@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::token::TokenHash;
 use crate::catalog::kinds::nearest;
 
 mod file;
@@ -20,6 +21,16 @@ pub struct Settings {
     pub http_listen: SocketAddr,
     /// `None`: the dictionaries inside the binary.
     pub dictionaries: Option<PathBuf>,
+    /// How often the dictionaries' digest is looked at; zero = never.
+    pub catalog_poll: Duration,
+    /// A candidate catalog, screened by beside the one in use; `None`: there is none.
+    pub shadow: Option<PathBuf>,
+    /// One ad in so many is screened by the candidate as well.
+    pub shadow_one_in: usize,
+    /// `None`: no admin service.
+    pub admin_listen: Option<SocketAddr>,
+    /// Whose token has one of these hashes may use the admin service.
+    pub admin_tokens: Vec<TokenHash>,
     /// Threads that serve; 0 = one a core.
     pub workers: usize,
     /// Bytes of copy up to which a call is screened where it arrived; above, on the worker pool.
@@ -64,6 +75,11 @@ impl Default for Settings {
             grpc_reflection: true,
             http_listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             dictionaries: None,
+            catalog_poll: Duration::from_secs(30),
+            shadow: None,
+            shadow_one_in: 10,
+            admin_listen: None,
+            admin_tokens: Vec::new(),
             workers: 0,
             inline_bytes: 8 * 1024,
             waiting_bytes: 0,
@@ -118,11 +134,44 @@ pub const ALL: &[Setting] = &[
     Setting {
         key: "catalog.dictionaries",
         help: "folder of the dictionaries; empty = those inside the binary",
-        show: |s| s.dictionaries.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
+        show: |s| folder(&s.dictionaries),
         set: |s, text| {
-            s.dictionaries = Some(PathBuf::from(text)).filter(|path| !path.as_os_str().is_empty());
+            s.dictionaries = optional_folder(text);
             Ok(())
         },
+    },
+    Setting {
+        key: "catalog.poll_seconds",
+        help: "seconds between looks at the dictionaries' digest, besides watching them; 0 = never",
+        show: |s| s.catalog_poll.as_secs().to_string(),
+        set: |s, text| seconds(text).map(|value| s.catalog_poll = value),
+    },
+    Setting {
+        key: "catalog.shadow",
+        help: "folder of a candidate catalog that screens beside the one in use and is only counted; empty = none",
+        show: |s| folder(&s.shadow),
+        set: |s, text| {
+            s.shadow = optional_folder(text);
+            Ok(())
+        },
+    },
+    Setting {
+        key: "catalog.shadow_one_in",
+        help: "one ad in so many is screened by the candidate as well",
+        show: |s| s.shadow_one_in.to_string(),
+        set: |s, text| number(text, 1, 1_000_000).map(|value| s.shadow_one_in = value),
+    },
+    Setting {
+        key: "admin.listen",
+        help: "address and port of the admin service; empty = off",
+        show: |s| s.admin_listen.map(|address| address.to_string()).unwrap_or_default(),
+        set: |s, text| optional_address(text).map(|value| s.admin_listen = value),
+    },
+    Setting {
+        key: "admin.token_hashes",
+        help: "`sha256:` and SHA-256 of each token that opens the admin service, comma separated",
+        show: |s| s.admin_tokens.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+        set: |s, text| token_hashes(text).map(|value| s.admin_tokens = value),
     },
     Setting {
         key: "runtime.workers",
@@ -300,6 +349,7 @@ impl Settings {
             load.set(key, value, (*key).to_owned());
         }
         load.check_tls();
+        load.check_admin();
         if load.faults.is_empty() { Ok(load.settings) } else { Err(SettingsError(load.faults)) }
     }
 }
@@ -347,6 +397,15 @@ impl Load {
         self.fault(missing.to_owned(), "TLS needs both tls.certificate and tls.key; this one is empty".to_owned());
     }
 
+    /// Nobody could use an admin service that knows no token.
+    fn check_admin(&mut self) {
+        if self.settings.admin_listen.is_some() && self.settings.admin_tokens.is_empty() {
+            let message = "is set, and admin.token_hashes is empty; set it to `sha256:` and the digits that \
+                           `printf %s TOKEN | sha256sum` prints, or leave admin.listen empty";
+            self.fault("admin.listen".to_owned(), message.to_owned());
+        }
+    }
+
     fn fault(&mut self, place: String, message: String) {
         self.faults.push(SettingsFault { place, message });
     }
@@ -361,6 +420,24 @@ fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str> + Cl
 
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("`{text}` is no address with a port, such as 127.0.0.1:50051 or [::]:50051"))
+}
+
+fn optional_address(text: &str) -> Result<Option<SocketAddr>, String> {
+    if text.is_empty() { Ok(None) } else { address(text).map(Some) }
+}
+
+fn folder(path: &Option<PathBuf>) -> String {
+    path.as_ref().map(|path| path.display().to_string()).unwrap_or_default()
+}
+
+fn optional_folder(text: &str) -> Option<PathBuf> {
+    Some(PathBuf::from(text)).filter(|path| !path.as_os_str().is_empty())
+}
+
+/// What is not a hash may be a token, so it is told by its place alone.
+fn token_hashes(text: &str) -> Result<Vec<TokenHash>, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty()).enumerate();
+    parts.map(|(n, part)| part.parse().map_err(|error| format!("entry {} {error}", n + 1))).collect()
 }
 
 fn boolean(text: &str) -> Result<bool, String> {

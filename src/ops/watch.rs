@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
+use tokio::signal::unix::{SignalKind, signal};
 
 /// What some files hold, or that they cannot be read.
 pub type Digest = [u8; 32];
@@ -34,14 +35,22 @@ pub fn digest(files: &[&Path]) -> Digest {
     all.finalize().into()
 }
 
-/// Looks again and again, for ever.
+/// Looks again and again, and at each SIGHUP, for ever.
 pub async fn poll<T: Send + Sync + 'static>(
     watched: Arc<T>,
     every: Duration,
     look: impl Fn(&T) + Copy + Send + 'static,
 ) {
+    // Where the signal cannot be listened to, time alone says when.
+    let mut hangup = signal(SignalKind::hangup()).ok();
     loop {
-        tokio::time::sleep(every).await;
+        let hung_up = async {
+            match &mut hangup {
+                Some(hangup) => _ = hangup.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! { () = tokio::time::sleep(every) => {}, () = hung_up => {} }
         let watched = Arc::clone(&watched);
         // It reads files, which may be on a network.
         let _ = tokio::task::spawn_blocking(move || look(&watched)).await;

@@ -2,12 +2,13 @@
 
 use crate::support::{Server, ad, request};
 
-const FAMILIES: [&str; 30] = [
+const FAMILIES: [&str; 34] = [
     "adscreen_admission_rejected_total",
     "adscreen_ads_screened_total",
     "adscreen_build_info",
     "adscreen_catalog_bytes",
     "adscreen_catalog_info",
+    "adscreen_catalog_last_reload_success_timestamp_seconds",
     "adscreen_catalog_last_reload_successful",
     "adscreen_catalog_reloads_total",
     "adscreen_catalog_rules",
@@ -19,6 +20,9 @@ const FAMILIES: [&str; 30] = [
     "adscreen_in_flight_calls",
     "adscreen_rule_errors_total",
     "adscreen_screen_duration_seconds",
+    "adscreen_shadow_ads_total",
+    "adscreen_shadow_reloads_total",
+    "adscreen_shadow_verdicts_total",
     "adscreen_suppressed_total",
     "adscreen_tenants_reloads_total",
     "adscreen_text_bytes",

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
 use crate::cli_run::{folder, path, program, run};
+use crate::support::{RULE, catalog_folder, put, rule_with};
 
 /// Any free port for both listeners, and a short drain.
 const FREE: [&str; 7] = [
@@ -101,4 +102,43 @@ fn every_setting_has_its_flag() {
         };
         assert!(help.contains(&flag) && help.contains(&setting.env()), "{flag}\n{help}");
     }
+}
+
+#[test]
+fn a_hangup_reads_the_catalog_anew_and_the_log_says_what_is_wrong() {
+    let catalog = catalog_folder();
+    let mut command = program(FREE);
+    command.arg("--catalog-poll-seconds=0").env("ADSCREEN__CATALOG__DICTIONARIES", catalog.path());
+    let mut server = Running(command.stderr(Stdio::piped()).spawn().unwrap());
+    let mut log = BufReader::new(server.0.stderr.take().unwrap()).lines();
+    let mut until = |parts: &[&str]| {
+        log.find_map(|line| Some(line.unwrap()).filter(|line| parts.iter().all(|part| line.contains(part))))
+            .unwrap_or_else(|| panic!("no {parts:?}"))
+    };
+    let signal = |name: &str| {
+        assert!(Command::new("kill").arg(name).arg(server.0.id().to_string()).status().unwrap().success());
+    };
+    until(&["Serving"]);
+    signal("-HUP");
+    until(&["\"trigger\":\"signal\"", "\"outcome\":\"unchanged\""]);
+    put(catalog.path(), RULE, &rule_with("").replace("\"block\"", "\"blok\""));
+    signal("-HUP");
+    until(&["\"level\":\"ERROR\"", "\"outcome\":\"refused\"", "the old catalog stays"]);
+    let fault = until(&["\"level\":\"ERROR\"", "unknown-value"]);
+    assert!(fault.contains(&format!("\"place\":\"{RULE}:3:")) && fault.contains("\"help\":"), "{fault}");
+    put(catalog.path(), RULE, &rule_with("首屈一指"));
+    signal("-HUP");
+    until(&["\"outcome\":\"replaced\""]);
+    signal("-TERM");
+    assert_eq!(server.0.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn an_admin_service_without_a_token_is_refused_with_the_remedy() {
+    let ran = run(FREE.iter().copied().chain(["--admin-listen=127.0.0.1:0"]));
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("admin.token_hashes") && ran.err.contains("sha256sum"), "{}", ran.err);
+    let ran = run(FREE.iter().copied().chain(["--admin-listen=127.0.0.1:0", "--admin-token-hashes=secret"]));
+    assert_eq!(ran.status, 2);
+    assert!(ran.err.contains("entry 1 is not a hash") && !ran.err.contains("secret"), "{}", ran.err);
 }

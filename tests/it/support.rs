@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::time::Duration;
 
 use adscreen::api::pb;
@@ -10,12 +11,16 @@ use adscreen::app::{App, AppError};
 use adscreen::catalog::Sources;
 use adscreen::engine::{Engine, Options};
 use adscreen::ops::settings::Settings;
+use adscreen::ops::token::TokenHash;
+use pb::admin_service_client::AdminServiceClient;
 use pb::catalog_service_client::CatalogServiceClient;
 use pb::screening_service_client::ScreeningServiceClient;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
 use tonic::transport::Channel;
-use tonic::{Code, Status};
+use tonic::{Code, Request, Status};
 use tonic_types::StatusExt as _;
 
 /// The engine of `tests/catalogs/minimal`.
@@ -56,6 +61,7 @@ pub fn settings() -> Settings {
 pub struct Server {
     pub grpc: SocketAddr,
     pub http: SocketAddr,
+    pub admin: Option<SocketAddr>,
     stop: Option<oneshot::Sender<()>>,
     ended: JoinHandle<Result<(), AppError>>,
 }
@@ -78,7 +84,7 @@ impl Server {
         compile: impl FnOnce() -> Result<Engine, String> + Send + 'static,
     ) -> Self {
         let app = App::bind(settings).await.unwrap();
-        let (grpc, http) = (app.grpc_address(), app.http_address());
+        let (grpc, http, admin) = (app.grpc_address(), app.http_address(), app.admin_address());
         let (stop, stopped) = oneshot::channel();
         let ended = tokio::spawn(app.run(compile, async move {
             // A test that lets go of its server and keeps a client has not stopped it.
@@ -86,7 +92,45 @@ impl Server {
                 std::future::pending::<()>().await;
             }
         }));
-        Self { grpc, http, stop: Some(stop), ended }
+        Self { grpc, http, admin, stop: Some(stop), ended }
+    }
+
+    /// A server of a folder, with the admin service open to `TOKEN`.
+    pub async fn of_folder(folder: &Path, more: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = settings();
+        settings.dictionaries = Some(folder.to_owned());
+        settings.catalog_poll = Duration::ZERO;
+        settings.admin_listen = Some(settings.grpc_listen);
+        settings.admin_tokens = vec![TokenHash::of("former"), TokenHash::of(TOKEN)];
+        more(&mut settings);
+        let folder = folder.to_owned();
+        let compile = move || {
+            let sources = Sources::folder(&folder).map_err(|faults| faults.to_string())?;
+            Engine::load(&sources).map_err(|faults| faults.to_string())
+        };
+        let server = Self::compiling(settings, compile).await;
+        server.until_ready().await;
+        server
+    }
+
+    /// A client of the admin service that shows a token.
+    pub async fn admin(&self, token: &str) -> AdminServiceClient<InterceptedService<Channel, Shows>> {
+        let address = self.admin.expect("the admin service is on");
+        let channel = Channel::from_shared(format!("http://{address}")).unwrap().connect().await.unwrap();
+        AdminServiceClient::with_interceptor(channel, Shows(token.to_owned()))
+    }
+
+    /// The digest of the catalog in use, as callers see it.
+    pub async fn digest(&self) -> String {
+        let answer = self.catalog().await.get_catalog(pb::GetCatalogRequest::default()).await.unwrap();
+        answer.into_inner().catalog.unwrap().digest
+    }
+
+    /// The value of a series of /metrics; 0 where there is none.
+    pub async fn metric(&self, series: &str) -> f64 {
+        let (_, text) = self.get("/metrics").await;
+        let value = text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+        value.map_or(0.0, |value| value.parse().unwrap())
     }
 
     pub async fn until_ready(&self) {
@@ -129,6 +173,56 @@ pub fn get(address: SocketAddr, path: &str) -> (u16, String) {
     stream.read_to_string(&mut answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+/// Opens the admin service of the servers of these tests.
+pub const TOKEN: &str = "open-sesame";
+
+/// Shows a token with every call; an empty one is not shown.
+#[derive(Clone)]
+pub struct Shows(String);
+
+impl Interceptor for Shows {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if !self.0.is_empty() {
+            request.metadata_mut().insert("authorization", format!("Bearer {}", self.0).parse().unwrap());
+        }
+        Ok(request)
+    }
+}
+
+/// A folder with the minimal catalog in it.
+pub fn catalog_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy_catalog(folder.path());
+    folder
+}
+
+/// Writes the minimal catalog into a folder.
+pub fn copy_catalog(to: &Path) {
+    let minimal = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/catalogs/minimal");
+    for (path, bytes) in Sources::folder(minimal.as_ref()).unwrap().files {
+        let path = to.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+}
+
+/// The rule that every test of a change changes.
+pub const RULE: &str = "terms/absolute/best.toml";
+
+/// That rule with one more term; `""`: as it was.
+pub fn rule_with(term: &str) -> String {
+    let minimal = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/catalogs/minimal/terms/absolute/best.toml");
+    let rule = std::fs::read_to_string(minimal).unwrap();
+    if term.is_empty() { rule } else { rule.replace("\"国家级\"", &format!("\"国家级\", \"{term}\"")) }
+}
+
+/// Puts a file in its place at once, as editors do.
+pub fn put(folder: &Path, name: &str, text: &str) {
+    let new = folder.join(".new");
+    std::fs::write(&new, text).unwrap();
+    std::fs::rename(new, folder.join(name)).unwrap();
 }
 
 /// Asks until it holds, at most five seconds.

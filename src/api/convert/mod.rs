@@ -1,6 +1,7 @@
-//! Between the contract and the engine: [`request`] inwards; [`response`], [`explain`] and [`catalog`] outwards;
+//! Between the contract and the engine: [`request`] inwards; [`response`], [`explain`] and [`catalog`] outwards; [`admin`] and
 //! [`kinds`] both ways.
 
+pub mod admin;
 pub mod catalog;
 pub mod explain;
 pub mod facts;

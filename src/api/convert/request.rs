@@ -20,6 +20,8 @@ pub enum Place {
     Ad,
     /// `ads[n]` of a batch, counted from 0.
     Item(usize),
+    /// `sample[n]` of a check of a catalog, counted from 0.
+    Sample(usize),
 }
 
 impl fmt::Display for Place {
@@ -28,6 +30,7 @@ impl fmt::Display for Place {
             Self::Bare => Ok(()),
             Self::Ad => f.write_str("ad"),
             Self::Item(n) => write!(f, "ads[{n}]"),
+            Self::Sample(n) => write!(f, "sample[{n}]"),
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::ops::in_flight::InFlight;
 use crate::ops::layer::Deadline;
 use crate::ops::lifecycle::Lifecycle;
 use crate::ops::metrics::{Metrics, Rejected};
+use crate::ops::shadow::Shadow;
 
 /// Answers screening calls.
 pub struct Screener {
@@ -28,6 +29,8 @@ pub struct Screener {
     pub lifecycle: Lifecycle,
     /// Bytes of copy up to which a call is screened where it arrived.
     pub inline_bytes: usize,
+    /// The candidate catalog, if there is one.
+    pub shadow: Option<Arc<Shadow>>,
 }
 
 /// One engine and the options of one call; kept for all of it.
@@ -35,6 +38,7 @@ pub struct Context {
     engine: Arc<Engine>,
     options: Options,
     metrics: Arc<Metrics>,
+    shadow: Option<Arc<Shadow>>,
 }
 
 /// One ad with its context.
@@ -65,7 +69,7 @@ impl Screener {
         let policies = options.as_ref().map(|_| engine.policy_names()).unwrap_or_default();
         let options = inwards::options(options, &policies, clock::today())?;
         caller.check_policy(options.policy.as_deref(), &engine)?;
-        Ok(Context { engine, options, metrics: Arc::clone(&self.metrics) })
+        Ok(Context { engine, options, metrics: Arc::clone(&self.metrics), shadow: self.shadow.clone() })
     }
 
     /// The same with an ad; the faults of both come at once.
@@ -154,6 +158,9 @@ impl Context {
         let done = catch_unwind(AssertUnwindSafe(|| self.engine.screen(ad, &self.options)));
         let done = done.map_err(|_| ApiError::Internal)?;
         self.metrics.screening.record(&done, ad.bytes(), began.elapsed().as_secs_f64());
+        if let Some(shadow) = &self.shadow {
+            shadow.offer(ad, &self.options, &done);
+        }
         Ok(outwards::screening(done, ad, &self.options, outwards::catalog_version(&self.engine)))
     }
 

@@ -6,6 +6,14 @@ use sha2::{Digest, Sha256};
 
 use crate::catalog::Sources;
 
+impl Sources {
+    /// The digest of the catalog that they make, in lower-case hex: whether it is the one in use is known without loading
+    /// it.
+    pub fn digest(&self) -> String {
+        of(self)
+    }
+}
+
 /// Lower-case hex. The length is eight bytes, least first; the path stands before it as it is.
 pub(super) fn of(sources: &Sources) -> String {
     let mut files: Vec<&(String, Vec<u8>)> = sources.files.iter().collect();

@@ -4,6 +4,7 @@
 mod edge;
 mod rpc;
 mod screening;
+mod shadow;
 
 use prometheus::core::Collector;
 use prometheus::{HistogramOpts, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
@@ -11,6 +12,7 @@ use prometheus::{HistogramOpts, IntCounterVec, IntGauge, IntGaugeVec, Opts, Regi
 pub use self::edge::{Closed, EdgeMetrics, Rejected};
 pub use self::rpc::{METHODS, Method, RpcMetrics, code_label};
 pub use self::screening::{CatalogFacts, ReloadResult, ScreeningMetrics};
+pub use self::shadow::{Compared, ShadowMetrics};
 
 /// Every family of the service.
 pub struct Metrics {
@@ -18,6 +20,7 @@ pub struct Metrics {
     pub rpc: RpcMetrics,
     pub screening: ScreeningMetrics,
     pub edge: EdgeMetrics,
+    pub shadow: ShadowMetrics,
     /// Bytes of copy that wait for the worker pool or are in it.
     pub waiting_bytes: IntGauge,
 }
@@ -31,6 +34,7 @@ impl Metrics {
         let rpc = RpcMetrics::new(&registry)?;
         let screening = ScreeningMetrics::new(&registry)?;
         let edge = EdgeMetrics::new(&registry)?;
+        let shadow = ShadowMetrics::new(&registry)?;
         let waiting_bytes = register(
             &registry,
             IntGauge::new("adscreen_waiting_bytes", "Bytes of copy that wait for the worker pool or are in it.")?,
@@ -38,7 +42,7 @@ impl Metrics {
         build_info(&registry)?;
         #[cfg(target_os = "linux")]
         registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))?;
-        Ok(Self { registry, rpc, screening, edge, waiting_bytes })
+        Ok(Self { registry, rpc, screening, edge, shadow, waiting_bytes })
     }
 
     /// Counts a call that was not admitted.

@@ -32,6 +32,7 @@ const fn method(service: &'static str, name: &'static str, kind: &'static str) -
 
 const SCREENING: &str = "adscreen.v1.ScreeningService";
 const CATALOG: &str = "adscreen.v1.CatalogService";
+const ADMIN: &str = "adscreen.v1.AdminService";
 const HEALTH: &str = "grpc.health.v1.Health";
 
 /// Every RPC that is served; a test holds the list against the contract. Calls to anything else are `OTHER`.
@@ -45,6 +46,8 @@ pub const METHODS: &[Method] = &[
     method(CATALOG, "GetRule", "unary"),
     method(CATALOG, "ListLegalReferences", "unary"),
     method(CATALOG, "GetLegalReference", "unary"),
+    method(ADMIN, "ValidateCatalog", "unary"),
+    method(ADMIN, "ReloadCatalog", "unary"),
     method(HEALTH, "Check", "unary"),
     method(HEALTH, "Watch", "server_stream"),
     method("grpc.reflection.v1.ServerReflection", "ServerReflectionInfo", "bidi_stream"),

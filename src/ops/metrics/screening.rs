@@ -1,5 +1,7 @@
 //! Ads, findings and the catalog. Labels come from closed sets or from the catalog, never from a caller.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use prometheus::{Histogram, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
 
 use super::rpc::SECONDS;
@@ -29,6 +31,7 @@ struct CatalogMetrics {
     bytes: IntGauge,
     reloads: Vec<IntCounter>,
     last_successful: IntGauge,
+    last_success: IntGauge,
 }
 
 /// What metrics need to know of a catalog: its size, and every label that its findings can have.
@@ -53,8 +56,13 @@ pub enum ReloadResult {
 }
 
 impl ReloadResult {
-    const ALL: [(Self, &'static str); 3] =
+    pub(super) const ALL: [(Self, &'static str); 3] =
         [(Self::Replaced, "replaced"), (Self::Unchanged, "unchanged"), (Self::Refused, "refused")];
+
+    /// As labels and log lines have it.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
 }
 
 impl ScreeningMetrics {
@@ -114,7 +122,10 @@ impl ScreeningMetrics {
     /// Counts a reload.
     pub fn reloaded(&self, result: ReloadResult) {
         self.catalog.reloads[result as usize].inc();
-        self.catalog.last_successful.set((result != ReloadResult::Refused).into());
+        match result {
+            ReloadResult::Replaced | ReloadResult::Unchanged => self.catalog.succeeded(),
+            ReloadResult::Refused => self.catalog.last_successful.set(0),
+        }
     }
 }
 
@@ -136,7 +147,11 @@ impl CatalogMetrics {
             reloads: ReloadResult::ALL.map(|(_, name)| reloads.with_label_values(&[name])).to_vec(),
             last_successful: gauge(
                 "adscreen_catalog_last_reload_successful",
-                "1 if the last load was taken into use.",
+                "1 if the last load was taken into use, or found to be in use; 0 if it was refused.",
+            )?,
+            last_success: gauge(
+                "adscreen_catalog_last_reload_success_timestamp_seconds",
+                "Unix time at which a load was last taken into use, or found to be in use.",
             )?,
         })
     }
@@ -148,6 +163,12 @@ impl CatalogMetrics {
         set(&self.rules, facts.rules);
         set(&self.terms, facts.terms);
         set(&self.bytes, facts.bytes);
+        self.succeeded();
+    }
+
+    fn succeeded(&self) {
         self.last_successful.set(1);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.last_success.set(i64::try_from(now.as_secs()).unwrap_or(i64::MAX));
     }
 }
