@@ -35,6 +35,8 @@
 //!
 //! Floors 0 to 2 are a plain library without clock or network; the feature `server` (default) brings the rest.
 
+#![forbid(unsafe_code)]
+
 pub mod catalog;
 pub mod engine;
 pub mod text;

@@ -18,6 +18,21 @@ fn the_readme_lists_every_setting_with_its_default() {
 }
 
 #[test]
+fn operations_tell_of_every_setting_and_every_reason() {
+    let operations = read("docs/operations.md");
+    let missing = |names: Vec<String>| -> Vec<String> {
+        assert!(names.len() > 20, "{names:?}");
+        names.into_iter().filter(|name| !operations.contains(name.as_str())).collect()
+    };
+    let settings = settings::ALL.iter().map(|setting| format!("`{}`", setting.key)).collect();
+    assert_eq!(missing(settings), Vec::<String>::new());
+    let errors = read("src/api/error.rs");
+    let reason =
+        |line: &str| line.trim().strip_prefix("Self::")?.split_once("=> \"")?.1.strip_suffix("\",").map(str::to_owned);
+    assert_eq!(missing(errors.lines().filter_map(reason).collect()), Vec::<String>::new());
+}
+
+#[test]
 fn the_readme_s_limits_are_the_program_s() {
     use adscreen::api::limits;
     let readme = read("README.md");
