@@ -24,7 +24,7 @@ use crate::http::{self, Watched};
 use crate::ops::admission::Admission;
 use crate::ops::aside::Aside;
 use crate::ops::handle::EngineHandle;
-use crate::ops::in_flight::{self, InFlight};
+use crate::ops::in_flight::{self, InFlight, Limits};
 use crate::ops::layer::gate::Gate;
 use crate::ops::lifecycle::{Lifecycle, Phase};
 use crate::ops::metrics::Metrics;
@@ -47,7 +47,7 @@ use self::connection::Edge;
 use self::workers::Workers;
 
 /// Room of the worker pool: about a tenth of a second's work of a core (docs/decisions/0014-edge.md).
-const WAITING_BYTES_A_CORE: usize = 4 * 1024 * 1024;
+const WAITING_BYTES_A_CORE: usize = 1024 * 1024;
 
 /// Why a server did not start, or ended before it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -136,7 +136,7 @@ impl App {
         Ok(Self {
             metrics,
             admission: Admission::new(waiting_bytes(&settings), cores()),
-            in_flight: InFlight::new(in_flight_calls(&settings), settings.in_flight_bytes),
+            in_flight: InFlight::new(limits(&settings)),
             tls: tls.map(Arc::new),
             tenants: tenants.map(Arc::new),
             lifecycle: Lifecycle::new(),
@@ -230,13 +230,11 @@ fn waiting_bytes(settings: &Settings) -> usize {
     if settings.waiting_bytes > 0 { settings.waiting_bytes } else { cores() * WAITING_BYTES_A_CORE }
 }
 
-/// Calls that may wait for the threads.
-fn in_flight_calls(settings: &Settings) -> usize {
-    if settings.in_flight_calls > 0 {
-        settings.in_flight_calls
-    } else {
-        grpc::threads(settings) * in_flight::CALLS_A_THREAD
-    }
+/// What may be in flight at a time.
+fn limits(settings: &Settings) -> Limits {
+    let by_threads = grpc::threads(settings) * in_flight::CALLS_A_THREAD;
+    let calls = if settings.in_flight_calls > 0 { settings.in_flight_calls } else { by_threads };
+    Limits { calls, bytes: settings.in_flight_bytes, wait: settings.in_flight_wait }
 }
 
 /// Looks at the files of the edge again and again; dropped, it looks no more.

@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "each benchmark uses its part")]
 
 pub mod copy;
+#[cfg(feature = "server")]
+pub mod cores;
 pub mod rounds;
 #[cfg(feature = "server")]
 pub mod server;

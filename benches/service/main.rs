@@ -14,7 +14,7 @@ mod report;
 
 use std::time::Duration;
 
-use common::Flags;
+use common::{Flags, cores};
 use echo::Sizes;
 use form::{BATCH, Form};
 use load::{Asked, Client};
@@ -26,7 +26,7 @@ fn main() {
     if args.first().is_some_and(|arg| arg == "--serve") {
         return process::serve(&args[1..]);
     }
-    process::pin(|n, cores| cores == 1 || n > 0);
+    cores::pin(|n, cores| cores == 1 || n > 0);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(run(&Arguments::of(&args)));
 }

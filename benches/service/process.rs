@@ -11,8 +11,8 @@ use adscreen::catalog::Sources;
 use adscreen::engine::Engine;
 use adscreen::ops::settings::Settings;
 use adscreen::ops::telemetry;
-use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 
+use super::common::cores;
 use super::contract;
 use super::echo::{self, Sizes};
 
@@ -118,7 +118,7 @@ fn free_port() -> SocketAddr {
 
 /// What the child does: serves on the first core, until its parent is gone.
 pub fn serve(args: &[String]) {
-    pin(|n, _| n == 0);
+    cores::pin(|n, _| n == 0);
     std::thread::spawn(|| {
         let _ = std::io::stdin().read_to_end(&mut Vec::new());
         std::process::exit(0);
@@ -133,8 +133,9 @@ pub fn serve(args: &[String]) {
         runtime().block_on(contract::serve(address(0), &args[3]));
     } else {
         // More calls are kept in flight here than a server of one thread admits: refusals are not what is measured.
-        let (grpc_listen, http_listen, in_flight_calls) = (address(0), address(1), 1_024);
-        let settings = Settings { grpc_listen, http_listen, in_flight_calls, ..settings() };
+        let (grpc_listen, http_listen) = (address(0), address(1));
+        let (in_flight_calls, in_flight_wait) = (1_024, Duration::ZERO);
+        let settings = Settings { grpc_listen, http_listen, in_flight_calls, in_flight_wait, ..settings() };
         telemetry::init(&settings.log_level).expect("a filter");
         app::serve(settings, || Engine::load(&Sources::embedded()).map_err(|faults| faults.to_string()))
             .expect("it serves");
@@ -144,15 +145,4 @@ pub fn serve(args: &[String]) {
 /// The defaults, unless the environment says otherwise.
 fn settings() -> Settings {
     Settings::load(None, std::env::vars(), &[]).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// Leaves this process the cores that are wanted, by their number and how many there are; all, if that would be none.
-pub fn pin(wanted: impl Fn(usize, usize) -> bool) {
-    let Ok(all) = sched_getaffinity(None) else { return };
-    let cores: Vec<usize> = (0..CpuSet::MAX_CPU).filter(|core| all.is_set(*core)).collect();
-    let mut chosen = CpuSet::new();
-    cores.iter().enumerate().filter(|(n, _)| wanted(*n, cores.len())).for_each(|(_, core)| chosen.set(*core));
-    if chosen.count() > 0 {
-        let _ = sched_setaffinity(None, &chosen);
-    }
 }

@@ -17,15 +17,14 @@ use super::grpc;
 use crate::api::admin::{AdminApi, Guard};
 use crate::api::limits::REQUEST_BYTES;
 use crate::api::pb::admin_service_server::AdminServiceServer;
-use crate::ops::in_flight::InFlight;
+use crate::ops::in_flight::{InFlight, Limits};
 use crate::ops::layer::ObserveLayer;
 use crate::ops::layer::gate::Gate;
 use crate::ops::lifecycle::Lifecycle;
 use crate::ops::metrics::Metrics;
 
-/// Calls that may wait for the thread, and bytes of their messages that may be half there.
-const CALLS: usize = 16;
-const BYTES: usize = 4 * REQUEST_BYTES;
+/// An upload takes as long as it takes.
+const LIMITS: Limits = Limits { calls: 16, bytes: 4 * REQUEST_BYTES, wait: Duration::ZERO };
 /// Idle time after which a connection is asked whether it lives.
 const KEEPALIVE: Duration = Duration::from_secs(30);
 
@@ -48,7 +47,7 @@ pub(super) struct Setup {
 pub(super) fn start(setup: Setup) -> Result<Admin, anyhow::Error> {
     let port = setup.port.into_std()?;
     let routes = routes(setup.api, setup.guard, setup.reflection)?;
-    let gate = Gate { in_flight: InFlight::new(CALLS, BYTES), metrics: setup.metrics, tenants: None };
+    let gate = Gate { in_flight: InFlight::new(LIMITS), metrics: setup.metrics, tenants: None };
     let server = Server::builder()
         .max_concurrent_streams(STREAMS)
         .http2_max_header_list_size(HEADER_BYTES)

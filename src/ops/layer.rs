@@ -147,7 +147,7 @@ where
     type Output = Result<Response<Body>, E>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let waited = self.place.take().is_some();
+        let waited = self.place.take().map(Place::begin).is_some();
         if waited && self.deadline.is_some_and(Deadline::passed) {
             return Poll::Ready(Ok(Status::from(ApiError::DeadlineExceeded).into_http()));
         }

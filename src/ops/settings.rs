@@ -45,6 +45,8 @@ pub struct Settings {
     pub drain_deadline: Duration,
     /// Calls that may have arrived and not be begun; 0 = 64 a thread.
     pub in_flight_calls: usize,
+    /// What a call may have waited to be begun for others to come in behind it; zero = as long as it likes.
+    pub in_flight_wait: Duration,
     /// Bytes of messages that may be half taken in.
     pub in_flight_bytes: usize,
     /// Connections at a time.
@@ -88,6 +90,7 @@ impl Default for Settings {
             drain_notice: Duration::from_secs(2),
             drain_deadline: Duration::from_secs(20),
             in_flight_calls: 0,
+            in_flight_wait: Duration::from_millis(5),
             in_flight_bytes: 128 * 1024 * 1024,
             connections: 1_000,
             handshake: Duration::from_secs(10),

@@ -83,7 +83,7 @@ pub const ALL: &[Setting] = &[
     },
     Setting {
         key: "limits.waiting_bytes",
-        help: "bytes of copy that may wait for the worker pool or be in it; beyond, RESOURCE_EXHAUSTED; 0 = 4 MiB a core",
+        help: "bytes of copy that may wait for the worker pool or be in it; beyond, RESOURCE_EXHAUSTED; 0 = 1 MiB a core",
         show: |s| s.waiting_bytes.to_string(),
         set: |s, text| number(text, 0, 1 << 40).map(|value| s.waiting_bytes = value),
     },
@@ -104,6 +104,12 @@ pub const ALL: &[Setting] = &[
         help: "calls that may have arrived and not be begun; beyond, RESOURCE_EXHAUSTED; 0 = 64 a thread",
         show: |s| s.in_flight_calls.to_string(),
         set: |s, text| number(text, 0, 1 << 20).map(|value| s.in_flight_calls = value),
+    },
+    Setting {
+        key: "limits.in_flight_wait_ms",
+        help: "milliseconds that calls may wait to be begun; beyond, new ones get RESOURCE_EXHAUSTED; 0 = as long as they like",
+        show: |s| s.in_flight_wait.as_millis().to_string(),
+        set: |s, text| number(text, 0, 60_000).map(|value| s.in_flight_wait = Duration::from_millis(value as u64)),
     },
     Setting {
         key: "limits.in_flight_bytes",
