@@ -25,7 +25,7 @@ use crate::ops::admission::Admission;
 use crate::ops::aside::Aside;
 use crate::ops::handle::EngineHandle;
 use crate::ops::in_flight::{self, InFlight, Limits};
-use crate::ops::layer::gate::Gate;
+use crate::ops::layer::gate::{Gate, Large};
 use crate::ops::lifecycle::{Lifecycle, Phase};
 use crate::ops::metrics::Metrics;
 use crate::ops::reload::{Reloader, Reloading, Reloads, Role, Setup};
@@ -135,7 +135,7 @@ impl App {
         let tenants = settings.tenants.clone().map(|file| Tenants::load(file, Arc::clone(&metrics))).transpose()?;
         Ok(Self {
             metrics,
-            admission: Admission::new(waiting_bytes(&settings), cores()),
+            admission: Admission::new(waiting_bytes(&settings), cores()).map_err(anyhow::Error::from)?,
             in_flight: InFlight::new(limits(&settings)),
             tls: tls.map(Arc::new),
             tenants: tenants.map(Arc::new),
@@ -195,6 +195,7 @@ impl App {
             Shadow::start(engine.clone(), settings.shadow_one_in, Arc::clone(&metrics)).map(Arc::new)
         };
         let shadow = candidate.as_ref().map(shadow).transpose().map_err(anyhow::Error::from)?;
+        let large = Some(Large { pool: admission.clone(), from: settings.inline_bytes });
         let screener = Arc::new(Screener {
             engine: engine.clone(),
             admission,
@@ -206,7 +207,7 @@ impl App {
         });
         let _looking = look(&settings, tls.as_ref(), tenants.as_ref());
         let edge = Edge::new(&settings, tls, Arc::clone(&metrics), lifecycle.clone());
-        let gate = Gate { in_flight, metrics: Arc::clone(&metrics), tenants };
+        let gate = Gate { in_flight, large, metrics: Arc::clone(&metrics), tenants };
         let workers = grpc::start(&settings, edge, gate, screener, health_server)?;
         let calls = tokio::spawn(serve_calls(grpc, workers, lifecycle.clone()));
         let life = Life { settings, metrics, lifecycle, engine, candidate, reporter, aside };

@@ -22,7 +22,7 @@ use self::common::{Flags, copy, cores};
 
 const CONNECTIONS: usize = 16;
 /// Calls in flight while the capacity is sought.
-const CALLERS: usize = 64;
+const CALLERS: usize = 8;
 /// What a caller waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Calls that this client holds at a time; more are not sent, and counted.

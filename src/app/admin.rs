@@ -47,7 +47,7 @@ pub(super) struct Setup {
 pub(super) fn start(setup: Setup) -> Result<Admin, anyhow::Error> {
     let port = setup.port.into_std()?;
     let routes = routes(setup.api, setup.guard, setup.reflection)?;
-    let gate = Gate { in_flight: InFlight::new(LIMITS), metrics: setup.metrics, tenants: None };
+    let gate = Gate { in_flight: InFlight::new(LIMITS), large: None, metrics: setup.metrics, tenants: None };
     let server = Server::builder()
         .max_concurrent_streams(STREAMS)
         .http2_max_header_list_size(HEADER_BYTES)

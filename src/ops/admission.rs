@@ -1,24 +1,24 @@
 //! Who may use the processors. Screening is CPU work: a limit on waiting handlers does not see it, so it is admitted
 //! by bytes before it starts, and runs on as many threads as there are cores, off the threads that serve connections.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// Permits stand for this many bytes of copy.
 const UNIT: usize = 1024;
 /// What a refused caller is told to wait: about what the queue takes to halve at a MiB a millisecond and core.
 const RETRY_AFTER: Duration = Duration::from_millis(100);
 
-/// Bounded room for work that waits, and a seat for each core. Clones share both.
+/// Bounded room for work that waits, and a thread for each core. Clones share both.
 #[derive(Clone)]
 pub struct Admission {
     room: Arc<Semaphore>,
-    seats: Arc<Semaphore>,
-    /// Of the runtime whose pool does the work, so that there is one pool however many threads serve.
-    runtime: Handle,
+    /// Takes the next work by itself: a thread that serves connections is busy when much of it waits.
+    pool: Arc<ThreadPool>,
     /// All permits of the room: one call never asks for more.
     units: u32,
 }
@@ -39,21 +39,19 @@ pub enum Failed {
 
 /// A place for work of a stated size; dropping it gives the place back.
 pub struct Admitted {
-    _room: Option<OwnedSemaphorePermit>,
-    seats: Arc<Semaphore>,
-    runtime: Handle,
+    room: Option<OwnedSemaphorePermit>,
+    pool: Arc<ThreadPool>,
 }
 
 impl Admission {
-    /// Room for `waiting_bytes` of copy, and `seats` threads of the runtime that this is called on.
-    pub fn new(waiting_bytes: usize, seats: usize) -> Self {
+    /// Room for `waiting_bytes` of copy, and so many threads.
+    ///
+    /// # Errors
+    /// Where they cannot be had.
+    pub fn new(waiting_bytes: usize, threads: usize) -> Result<Self, ThreadPoolBuildError> {
         let units = u32::try_from((waiting_bytes / UNIT).max(1)).unwrap_or(u32::MAX);
-        Self {
-            room: Arc::new(Semaphore::new(units as usize)),
-            seats: Arc::new(Semaphore::new(seats.max(1))),
-            runtime: Handle::current(),
-            units,
-        }
+        let pool = ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|n| format!("pool-{n}")).build()?;
+        Ok(Self { room: Arc::new(Semaphore::new(units as usize)), pool: Arc::new(pool), units })
     }
 
     /// Admits work of this many bytes at once or not at all.
@@ -74,7 +72,12 @@ impl Admission {
     }
 
     fn admitted(&self, room: Option<OwnedSemaphorePermit>) -> Admitted {
-        Admitted { _room: room, seats: Arc::clone(&self.seats), runtime: self.runtime.clone() }
+        Admitted { room, pool: Arc::clone(&self.pool) }
+    }
+
+    /// Whether work of this many bytes would be admitted now.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.room.available_permits() >= self.permits(bytes) as usize
     }
 
     /// Bytes of copy that wait or are worked on.
@@ -89,18 +92,23 @@ impl Admission {
 }
 
 impl Admitted {
-    /// Runs the work on the pool once a seat is free. If the caller goes away before, it never starts.
+    /// Runs the work on the pool, in the order of admission. If the caller goes away before, it never starts.
     ///
     /// # Errors
     /// [`Failed::Panicked`] where the work did.
     pub async fn run<T: Send + 'static>(self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failed> {
-        let seat = Arc::clone(&self.seats).acquire_owned().await;
-        let runtime = self.runtime.clone();
-        let done = runtime.spawn_blocking(move || {
-            let _held = (seat, self);
-            work()
+        let Self { room, pool } = self;
+        let (answer, answered) = oneshot::channel();
+        pool.spawn_fifo(move || {
+            let _room = room;
+            if answer.is_closed() {
+                return;
+            }
+            let done = catch_unwind(AssertUnwindSafe(work)).map_err(|_| Failed::Panicked);
+            // Who went away meanwhile is not told.
+            let _ = answer.send(done);
         });
-        done.await.map_err(|_| Failed::Panicked)
+        answered.await.unwrap_or(Err(Failed::Panicked))
     }
 }
 
@@ -110,7 +118,7 @@ mod tests {
 
     #[tokio::test]
     async fn work_beyond_the_room_is_refused_and_admitted_again_once_there_is_room() {
-        let admission = Admission::new(4 * UNIT, 1);
+        let admission = Admission::new(4 * UNIT, 1).unwrap();
         let first = admission.try_admit(3 * UNIT).unwrap();
         assert_eq!(admission.waiting_bytes(), 3 * UNIT);
         assert!(admission.try_admit(2 * UNIT).is_err());
@@ -120,7 +128,7 @@ mod tests {
 
     #[tokio::test]
     async fn work_larger_than_the_room_is_admitted_alone() {
-        let admission = Admission::new(UNIT, 1);
+        let admission = Admission::new(UNIT, 1).unwrap();
         let all = admission.try_admit(100 * UNIT).unwrap();
         assert!(admission.try_admit(1).is_err());
         drop(all);
@@ -129,9 +137,25 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_of_the_work_is_an_error_and_gives_the_room_back() {
-        let admission = Admission::new(UNIT, 1);
+        let admission = Admission::new(UNIT, 1).unwrap();
         let failed = admission.try_admit(1).unwrap().run(|| panic!("on purpose")).await;
         assert_eq!(failed, Err::<(), _>(Failed::Panicked));
         assert!(admission.try_admit(1).is_ok());
+    }
+
+    #[tokio::test]
+    async fn work_whose_caller_went_away_never_starts() {
+        let admission = Admission::new(4 * UNIT, 1).unwrap();
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let busy = tokio::spawn(admission.try_admit(1).unwrap().run(move || wait.recv()));
+        tokio::task::yield_now().await;
+        let began = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let seen = Arc::clone(&began);
+        let gone = admission.try_admit(1).unwrap().run(move || seen.store(true, std::sync::atomic::Ordering::SeqCst));
+        let gone = tokio::time::timeout(Duration::from_millis(20), gone).await;
+        go.send(()).unwrap();
+        assert!(gone.is_err() && busy.await.unwrap().is_ok());
+        assert_eq!(admission.try_admit(1).unwrap().run(|| 7).await, Ok(7), "the next one has its turn");
+        assert!(!began.load(std::sync::atomic::Ordering::SeqCst));
     }
 }

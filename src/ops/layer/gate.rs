@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::api::error::ApiError;
+use crate::ops::admission::Admission;
 use crate::ops::in_flight::{InFlight, Place};
 use crate::ops::metrics::{Metrics, Rejected};
 use crate::ops::tenants::{Tenant, Tenants};
@@ -18,9 +19,18 @@ const RETRY_AFTER: Duration = Duration::from_millis(50);
 /// Places, and the tenants if there are any.
 pub struct Gate {
     pub in_flight: InFlight,
+    /// `None`: nothing is done on the pool.
+    pub large: Option<Large>,
     pub metrics: Arc<Metrics>,
     /// `None`: everybody may call.
     pub tenants: Option<Arc<Tenants>>,
+}
+
+/// Messages that will be worked on by the pool.
+pub struct Large {
+    pub pool: Admission,
+    /// Bytes from which they are.
+    pub from: usize,
 }
 
 /// A call that may come in.
@@ -50,6 +60,20 @@ impl Gate {
             None => None,
         };
         Ok(Passed { place, tenant })
+    }
+
+    /// Whether a message of so many bytes may be taken in; what the pool would refuse is not decoded first.
+    ///
+    /// # Errors
+    /// [`ApiError::Overloaded`] where there is no room for it.
+    pub fn admit(&self, more: usize, message: usize) -> Result<(), ApiError> {
+        if self.in_flight.would_overflow(more) {
+            return Err(self.refuse(Rejected::Bytes));
+        }
+        match &self.large {
+            Some(large) if message > large.from && !large.pool.has_room(message) => Err(self.refuse(Rejected::Pool)),
+            _ => Ok(()),
+        }
     }
 
     /// Counts a refusal, and says it.

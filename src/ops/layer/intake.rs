@@ -13,7 +13,6 @@ use tonic::Status;
 
 use super::gate::Gate;
 use crate::ops::in_flight::Held;
-use crate::ops::metrics::Rejected;
 
 /// Flag and length before each message.
 const HEAD: usize = 5;
@@ -92,11 +91,12 @@ impl<B> Intake<B> {
             self.held = None;
             return Ok(());
         }
+        let (there, missing) = (self.message.there, self.message.missing());
+        let more = (there + missing).saturating_sub(self.held.as_ref().map_or(0, Held::bytes));
+        // A message that has begun to come in finds its room, and a stream waits for it.
+        let large = if self.held.is_none() && self.excess == Excess::Refused { there + missing } else { 0 };
+        self.gate.admit(more, large)?;
         let held = self.held.get_or_insert_with(|| self.gate.in_flight.hold());
-        let more = self.message.there.saturating_sub(held.bytes());
-        if self.gate.in_flight.would_overflow(more.saturating_add(self.message.missing())) {
-            return Err(self.gate.refuse(Rejected::Bytes).into());
-        }
         held.set(self.message.there);
         Ok(())
     }
