@@ -22,7 +22,7 @@ use self::common::{Flags, copy, cores};
 
 const CONNECTIONS: usize = 16;
 /// Calls in flight while the capacity is sought.
-const CALLERS: usize = 8;
+const CALLERS: usize = 4;
 /// What a caller waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Calls that this client holds at a time; more are not sent, and counted.
@@ -37,17 +37,23 @@ fn main() {
     let columns =
         ["calls", "capacity a second", "× it came", "admitted", "refused", "other", "p50 ms", "p99 ms", "× p99 at 0.8"];
     let mut table = Table::new("Overload", &columns);
-    for (name, chars) in [("2,500 characters, inline", 2_500), ("16,000 characters, pool", 16_000)] {
-        runtime.block_on(measure(&mut table, name, chars, time));
+    let honest = copy::HONEST[0].1;
+    for (name, text, chars) in [
+        ("honest, 2,500 characters, inline", honest, 2_500),
+        ("unlawful, 2,500 characters, inline", copy::DENSE, 2_500),
+        ("honest, 16,000 characters, pool", honest, 16_000),
+        ("unlawful, 16,000 characters, pool", copy::DENSE, 16_000),
+    ] {
+        runtime.block_on(measure(&mut table, name, copy::repeated(text, chars), time));
     }
     table.note("Open loop, moments at random; times of admitted calls, from when each was sent.");
     flags.publish(&table.markdown());
 }
 
-async fn measure(table: &mut Table, name: &str, chars: usize, time: Duration) {
+async fn measure(table: &mut Table, name: &str, text: String, time: Duration) {
     let server = cores::on_the_first(Server::start);
     let clients: Vec<_> = (0..CONNECTIONS).map(|_| client(&server)).collect();
-    let ad = pb::Ad { text: copy::repeated(copy::HONEST[0].1, chars), product_category: 2, ..pb::Ad::default() };
+    let ad = pb::Ad { text, product_category: 2, ..pb::Ad::default() };
     closed(&clients, &ad, time / 4).await;
     let capacity = closed(&clients, &ad, time).await;
     let mut calm = f64::NAN;

@@ -3,7 +3,7 @@
 //! anything of it is decoded. Messages are counted while they are half there, by their bytes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 /// Calls that one thread may have waiting: a few milliseconds of its work (docs/decisions/0014-edge.md).
@@ -11,6 +11,8 @@ pub const CALLS_A_THREAD: usize = 64;
 /// One in so many of the places is given however long calls have waited: without it nothing would show that the queue is
 /// short again.
 const ALWAYS: usize = 16;
+/// Each call that waited too long takes away one place in so many, each other one gives one back.
+const LESS: usize = 8;
 
 /// The counts and their limits. Clones share them.
 #[derive(Clone)]
@@ -19,8 +21,8 @@ pub struct InFlight(Arc<Counts>);
 struct Counts {
     calls: AtomicUsize,
     bytes: AtomicUsize,
-    /// Microseconds that the call waited which was begun last.
-    waited: AtomicU64,
+    /// Places that are given at present.
+    places: AtomicUsize,
     limits: Limits,
 }
 
@@ -51,8 +53,8 @@ pub struct Held {
 impl InFlight {
     /// Nothing yet, and at most so much.
     pub fn new(limits: Limits) -> Self {
-        let (calls, bytes, waited) = Default::default();
-        Self(Arc::new(Counts { calls, bytes, waited, limits }))
+        let (calls, bytes) = Default::default();
+        Self(Arc::new(Counts { calls, bytes, places: AtomicUsize::new(limits.calls), limits }))
     }
 
     /// A place for one call; `None` where all are taken, or calls wait too long.
@@ -60,10 +62,7 @@ impl InFlight {
         let taken = self.0.calls.fetch_add(1, Relaxed);
         // Made first and dropped where it may not be, so that every call is uncounted once.
         let place = Place { counts: Arc::clone(&self.0), arrived: Instant::now() };
-        let Limits { calls, wait, .. } = self.0.limits;
-        let slow = !wait.is_zero() && u128::from(self.0.waited.load(Relaxed)) > wait.as_micros();
-        let most = if slow { (calls / ALWAYS).max(1) } else { calls };
-        (taken < most).then_some(place)
+        (taken < self.0.places.load(Relaxed)).then_some(place)
     }
 
     /// Whether calls wait: whoever has much to do lets them go first.
@@ -115,10 +114,21 @@ impl Held {
 }
 
 impl Place {
-    /// The thread turns to the call: its place is free, and how long it waited is known.
+    /// The thread turns to the call: its place is free, and how long it waited says how many others may wait.
     pub fn begin(self) {
-        let waited = self.arrived.elapsed().as_micros();
-        self.counts.waited.store(u64::try_from(waited).unwrap_or(u64::MAX), Relaxed);
+        let Limits { calls, wait, .. } = self.counts.limits;
+        if wait.is_zero() {
+            return;
+        }
+        let places = self.counts.places.load(Relaxed);
+        let next = match self.arrived.elapsed() > wait {
+            true => (places - places / LESS - 1).max(calls / ALWAYS).max(1),
+            false => (places + 1).min(calls),
+        };
+        // Threads that do so at once lose a step of one of them, which the next call makes up for.
+        if next != places {
+            self.counts.places.store(next, Relaxed);
+        }
     }
 }
 
@@ -166,14 +176,18 @@ mod tests {
         assert_eq!(in_flight.bytes(), 0);
     }
     #[test]
-    fn calls_that_waited_too_long_let_few_in_until_one_waits_less() {
+    fn calls_that_waited_too_long_take_places_away_and_others_give_them_back() {
         let in_flight = InFlight::new(Limits { wait: Duration::from_millis(1), ..limits(32, 10) });
-        let first = in_flight.enter().unwrap();
-        std::thread::sleep(Duration::from_millis(5));
-        first.begin();
+        for _ in 0..100 {
+            let mut late = in_flight.enter().unwrap();
+            late.arrived -= Duration::from_millis(2);
+            late.begin();
+        }
         let few = (in_flight.enter(), in_flight.enter());
         assert!(few.0.is_some() && few.1.is_some() && in_flight.enter().is_none());
-        in_flight.0.waited.store(999, Relaxed);
-        assert!(in_flight.enter().is_some());
+        drop(few);
+        (0..100).for_each(|_| in_flight.enter().unwrap().begin());
+        let all: Vec<_> = (0..33).map(|_| in_flight.enter()).collect();
+        assert_eq!(all.iter().flatten().count(), 32);
     }
 }
