@@ -131,8 +131,13 @@ impl App {
         let (grpc_address, http_address) =
             (grpc.local_addr().map_err(listening)?, http.local_addr().map_err(listening)?);
         let metrics = Arc::new(Metrics::new(Registry::new())?);
+        let engine = EngineHandle::default();
         let tls = TlsFiles::of(&settings).map(|files| Tls::load(files, Arc::clone(&metrics))).transpose()?;
-        let tenants = settings.tenants.clone().map(|file| Tenants::load(file, Arc::clone(&metrics))).transpose()?;
+        let tenants = settings
+            .tenants
+            .clone()
+            .map(|file| Tenants::load(file, Arc::clone(&metrics), engine.clone()))
+            .transpose()?;
         Ok(Self {
             metrics,
             admission: Admission::new(waiting_bytes(&settings), cores()).map_err(anyhow::Error::from)?,
@@ -140,7 +145,7 @@ impl App {
             tls: tls.map(Arc::new),
             tenants: tenants.map(Arc::new),
             lifecycle: Lifecycle::new(),
-            engine: EngineHandle::default(),
+            engine,
             // A port that was 0 is known now.
             settings: Settings {
                 grpc_listen: grpc_address,
@@ -207,10 +212,10 @@ impl App {
         });
         let _looking = look(&settings, tls.as_ref(), tenants.as_ref());
         let edge = Edge::new(&settings, tls, Arc::clone(&metrics), lifecycle.clone());
-        let gate = Gate { in_flight, large, metrics: Arc::clone(&metrics), tenants };
+        let gate = Gate { in_flight, large, metrics: Arc::clone(&metrics), tenants: tenants.clone() };
         let workers = grpc::start(&settings, edge, gate, screener, health_server)?;
         let calls = tokio::spawn(serve_calls(grpc, workers, lifecycle.clone()));
-        let life = Life { settings, metrics, lifecycle, engine, candidate, reporter, aside };
+        let life = Life { settings, metrics, lifecycle, engine, candidate, reporter, aside, tenants };
         let _admin = admin.map(|port| life.admin(port, reloaders[0].reloads())).transpose()?;
         let ended = life.live(compile, stop, calls, reloaders).await;
         pages.abort();
@@ -286,6 +291,7 @@ struct Life {
     candidate: Option<EngineHandle>,
     reporter: HealthReporter,
     aside: Arc<Aside>,
+    tenants: Option<Arc<Tenants>>,
 }
 
 impl Life {
@@ -305,7 +311,7 @@ impl Life {
             compiled = tokio::task::spawn_blocking(compile) => compiled.map_err(anyhow::Error::from)?,
             () = &mut stop => return self.drain(calls).await,
         };
-        self.take(compiled.map_err(AppError::Catalog)?);
+        self.take(compiled.map_err(AppError::Catalog)?)?;
         self.enter(Phase::Serving).await;
         self.warm();
         let _reloading = self.reload(reloaders).map_err(|error| AppError::Reload(error.into()))?;
@@ -315,10 +321,13 @@ impl Life {
         }
     }
 
-    fn take(&self, engine: Engine) {
+    /// The first catalog. Overlays that do not fit it are faults: nobody serves with less than was meant.
+    fn take(&self, engine: Engine) -> Result<(), AppError> {
+        self.tenants.as_ref().map_or(Ok(()), |tenants| tenants.lay(&engine))?;
         self.metrics.screening.catalog_in_use(&facts::of(&engine));
         tracing::info!(digest = %engine.catalog().digest, "catalog in use");
         self.engine.replace(Arc::new(engine));
+        Ok(())
     }
 
     /// What the catalog put off until it is needed is made now, beside the calls.
@@ -343,6 +352,7 @@ impl Life {
                 metrics: Arc::clone(&self.metrics),
                 lifecycle: self.lifecycle.clone(),
                 aside: Arc::clone(&self.aside),
+                tenants: self.tenants.clone(),
             })?);
         }
         Ok(running)

@@ -52,11 +52,33 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: error[{}]: {}", self.place, self.code, self.message)?;
+        self.write(f, "error")
+    }
+}
+
+impl Fault {
+    fn write(&self, f: &mut fmt::Formatter<'_>, grade: &str) -> fmt::Result {
+        write!(f, "{}: {grade}[{}]: {}", self.place, self.code, self.message)?;
         if let Some(related) = &self.related {
             write!(f, "\n  also: {related}")?;
         }
         write!(f, "\n  help: {}", self.help)
+    }
+}
+
+/// Something that is no fault and that its author should know.
+#[derive(Clone, Debug)]
+pub struct Conflict(pub Fault);
+
+impl Conflict {
+    pub(crate) fn new(code: &'static str, place: &SourcePlace, message: String, help: &str) -> Self {
+        Self(Fault { code, place: place.clone(), message, help: help.to_owned(), related: None })
+    }
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.write(f, "warning")
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn answer(program: &Program, frame: &Frame<'_>, reading: &Reading, op
         lists.field(frame, field, found, lacks, options);
     }
     let rules = reading.fields().iter().flat_map(|field| &field.candidates.unfinished);
-    let rules = rules.map(|rule| &frame.catalog.rules[rule.index()].id);
+    let rules = rules.map(|rule| &frame.rule(*rule).id);
     rules.chain(&lacks.unfinished).for_each(|id| answer.unfinished(id));
     let Answer { verdict, mut notices, .. } = answer;
     notices.sort_by(|a, b| (a.code, &a.message.en).cmp(&(b.code, &b.message.en)));
@@ -120,7 +120,7 @@ impl Answer<'_> {
                 doubtful.push(finding.rule);
             }
         }
-        doubtful.iter().for_each(|rule| self.doubt(&self.frame.catalog.rules[rule.index()].id));
+        doubtful.iter().for_each(|rule| self.doubt(&self.frame.rule(*rule).id));
     }
 
     /// The same of something that the ad lacks.

@@ -8,7 +8,7 @@ use super::ids::RuleIx;
 use super::resolve::{self, Finding};
 use super::{Ad, Engine, Frame, Options, with_reading};
 use crate::catalog::kinds::{Category, Medium};
-use crate::catalog::{Catalog, Fault, Hit, Miss, Rule};
+use crate::catalog::{Fault, Hit, Miss, Rule};
 
 /// Runs every example of every rule on all cores; how many there are, and those that fail, rule by rule.
 pub(super) fn run(engine: &Engine) -> (usize, Vec<Fault>) {
@@ -42,7 +42,7 @@ fn probe(engine: &Engine, ix: RuleIx, ad: Ad, day: Date) -> Probe {
     let text = &ad.text;
     with_reading(|reading| {
         reading.read(&engine.catalog, &engine.program, &ad);
-        let frame = Frame::new(&engine.catalog, &engine.program, reading, &ad, &Options::on(day));
+        let frame = Frame::new(engine, reading, &ad, &Options::on(day));
         reading.judge(&engine.program, &frame);
         let mut probe = Probe { found: Vec::new(), suppressed: Vec::new() };
         for field in reading.fields() {
@@ -50,7 +50,8 @@ fn probe(engine: &Engine, ix: RuleIx, ad: Ad, day: Date) -> Probe {
             let merged = resolve::merged(&frame, field);
             probe.found.extend(merged.kept.iter().filter(|finding| finding.rule == ix).map(slice));
             let covered = merged.suppressed.iter().filter(|(_, finding)| finding.rule == ix);
-            probe.suppressed.extend(covered.map(|(cover, finding)| (slice(finding), name(&engine.catalog, *cover))));
+            let name = |cover: &Cover| resolve::reason(&frame, *cover).0;
+            probe.suppressed.extend(covered.map(|(cover, finding)| (slice(finding), name(cover))));
         }
         probe
     })
@@ -58,10 +59,6 @@ fn probe(engine: &Engine, ix: RuleIx, ad: Ad, day: Date) -> Probe {
 
 fn ad(text: &str, category: Option<Category>, medium: Option<Medium>) -> Ad {
     Ad { text: text.to_owned(), category, medium, ..Ad::default() }
-}
-
-fn name(catalog: &Catalog, cover: Cover) -> String {
-    resolve::reason(catalog, cover).0
 }
 
 fn check_hit(engine: &Engine, ix: RuleIx, rule: &Rule, hit: &Hit) -> Option<Fault> {

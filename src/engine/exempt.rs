@@ -21,7 +21,21 @@ pub(super) enum Cover {
     Permitted(usize),
     /// Index in `Catalog::exemptions`.
     Exemption(usize),
+    /// Index in `Overlay::exemptions`.
+    Own(usize),
+    /// The same, where the catalog lets it do no more than leave the finding to people.
+    Lowered(usize),
 }
+
+impl Cover {
+    /// Whether the finding does not count at all.
+    pub fn suppresses(self) -> bool {
+        !matches!(self, Self::Lowered(_))
+    }
+}
+
+/// What a tenant's own rules honour of the catalog.
+static NONE: Unless = Unless { exemptions: Vec::new(), permitted: false };
 
 /// What exemptions may look at besides the text.
 pub(super) struct Circumstances<'a> {
@@ -86,7 +100,7 @@ impl<'c> Covers<'c> {
     /// For each candidate the first thing that covers it, if any does.
     pub fn of(&self, candidates: &Candidates, field: &Field<'_>, out: &mut Vec<Option<Cover>>) {
         for of_rule in candidates.list.chunk_by(|a, b| a.rule == b.rule) {
-            let unless = &self.program.unless[of_rule[0].rule.index()];
+            let unless = self.program.unless.get(of_rule[0].rule.index()).unwrap_or(&NONE);
             let named = |exempting: &&Exempting<'_>| unless.exemptions.binary_search(&exempting.exemption).is_ok();
             let exempting: Vec<&Exempting<'_>> = self.exemptions.iter().filter(named).collect();
             let covers = of_rule.iter().map(|candidate| {

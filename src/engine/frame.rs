@@ -6,15 +6,17 @@ use super::category::{self, Decision};
 use super::compile::Program;
 use super::ids::RuleIx;
 use super::judge::{LawOfDay, Provisions, Ruling};
+use super::overlay::Own;
 use super::reading::Reading;
-use super::{Ad, Options};
+use super::{Ad, Engine, Options};
 use crate::catalog::kinds::{Category, Severity, Verdict};
-use crate::catalog::{COMMON, Catalog, Policy};
+use crate::catalog::{COMMON, Catalog, Policy, Rule};
 
 /// Fixed for the whole of one ad.
 pub(super) struct Frame<'e> {
     pub catalog: &'e Catalog,
     program: &'e Program,
+    pub own: Option<&'e Own>,
     pub ad: &'e Ad,
     pub decision: Decision,
     pub day: Date,
@@ -23,12 +25,14 @@ pub(super) struct Frame<'e> {
 }
 
 impl<'e> Frame<'e> {
-    pub fn new(catalog: &'e Catalog, program: &'e Program, reading: &Reading, ad: &'e Ad, options: &Options) -> Self {
+    pub fn new(engine: &'e Engine, reading: &Reading, ad: &'e Ad, options: &Options) -> Self {
+        let Engine { catalog, program, own } = engine;
         let day = ad.publish_date.unwrap_or(options.today);
         let name = options.policy.as_deref().unwrap_or(&catalog.default_policy);
         Self {
             catalog,
             program,
+            own: own.as_ref(),
             ad,
             decision: category::decide(program, reading.fields(), ad.category),
             day,
@@ -52,8 +56,16 @@ impl<'e> Frame<'e> {
         if self.categories().is_empty() { &COMMON } else { self.categories() }
     }
 
+    /// A rule of the catalog, or of what lies over it.
+    pub fn rule(&self, rule: RuleIx) -> &'e Rule {
+        self.own.and_then(|own| own.terms(rule)).map_or_else(|| &self.catalog.rules[rule.index()], |own| &own.rule)
+    }
+
     /// `None`: the rule does not apply to the ad.
     pub fn ruling(&self, rule: RuleIx) -> Option<&'e Ruling> {
+        if let Some(own) = self.own.filter(|own| own.terms(rule).is_some()) {
+            return own.ruling(rule, self.categories(), self.ad.medium, self.day);
+        }
         self.program.judge.rule(rule, self.categories(), self.ad.medium)
     }
 

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::ids::RuleIx;
 use crate::catalog::kinds::{Category, Medium, Severity};
-use crate::catalog::{Article, ByCategory, COMMON, Catalog, Citation, ForCategory};
+use crate::catalog::{Article, ByCategory, COMMON, Catalog, Citation, ForCategory, Rule};
 
 /// Law by category and day, compiled.
 pub(super) struct Judge {
@@ -21,7 +21,7 @@ pub(super) struct Judge {
 }
 
 /// A ruling for each category, and the last for the unknown one.
-struct Rulings(Vec<Option<Ruling>>);
+pub(super) struct Rulings(Vec<Option<Ruling>>);
 
 /// How grave a finding is and which articles it rests on (indices in `Catalog::articles`).
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub(super) struct Provisions {
 impl Judge {
     pub fn new(catalog: &Catalog) -> Self {
         let boundaries = boundaries(catalog);
-        let rules = catalog.rules.iter().map(|rule| Rulings::of(catalog, &rule.severity, &rule.law));
+        let rules = catalog.rules.iter().map(|rule| Rulings::of_rule(catalog, rule));
         let statement = |severity| ByCategory::new(Vec::new(), Some(severity));
         let statements = catalog.mandatory.iter().map(|s| Rulings::of(catalog, &statement(s.severity), &s.law));
         let numbers = catalog.numbers.iter().map(|n| Rulings::of(catalog, &statement(n.severity), &n.law));
@@ -64,7 +64,7 @@ impl Judge {
 
     /// The gravest ruling on a rule's findings under these categories; `None`: it does not apply.
     pub fn rule(&self, rule: RuleIx, categories: &[Category], medium: Option<Medium>) -> Option<&Ruling> {
-        self.rules[rule.index()].gravest_of(categories, |ruling| ruling.stands_in(medium))
+        self.rules[rule.index()].applying(categories, medium)
     }
 
     /// The gravest ruling on a missing statement; nothing is missing where the category is unknown.
@@ -104,6 +104,15 @@ impl Ruling {
 }
 
 impl Rulings {
+    pub fn of_rule(catalog: &Catalog, rule: &Rule) -> Self {
+        Self::of(catalog, &rule.severity, &rule.law)
+    }
+
+    /// The gravest under these categories that stands in the medium.
+    pub fn applying(&self, categories: &[Category], medium: Option<Medium>) -> Option<&Ruling> {
+        self.gravest_of(categories, |ruling| ruling.stands_in(medium))
+    }
+
     fn of(catalog: &Catalog, severity: &ByCategory<Severity>, law: &ByCategory<ForCategory>) -> Self {
         let known = Category::ALL.iter().map(|category| {
             let basis = articles(catalog, law.get(*category)?)?;
@@ -154,9 +163,9 @@ fn index(catalog: &Catalog, id: &str) -> Option<usize> {
 }
 
 impl LawOfDay {
-    /// Whether anything that the ruling rests on is in force.
+    /// Whether anything that the ruling rests on is in force; a tenant's own words may rest on nothing.
     pub fn in_force(&self, catalog: &Catalog, ruling: &Ruling, medium: Option<Medium>) -> bool {
-        self.cited(catalog, ruling, medium).any(|(_, citation)| citation.in_force)
+        ruling.basis.is_empty() || self.cited(catalog, ruling, medium).any(|(_, citation)| citation.in_force)
     }
 
     fn cited<'l>(

@@ -38,7 +38,7 @@ impl<'r> Listed<'r> {
         let (span, id) = match self {
             Self::Lacking(violation) => (violation.place.as_ref().map(|place| place.span), &*violation.rule.id),
             Self::Found { field, finding, .. } => {
-                (Some(field.text.original(finding.span)), &*frame.catalog.rules[finding.rule.index()].id)
+                (Some(field.text.original(finding.span)), &*frame.rule(finding.rule).id)
             }
         };
         (span.map(|span| (span.start, u32::MAX - (span.end - span.start))), id)
@@ -54,7 +54,7 @@ impl<'r> Listed<'r> {
     /// `None`: nothing covers it.
     pub fn suppressed(self, frame: &Frame<'_>) -> Option<Suppressed> {
         let Self::Found { cover: Some(cover), .. } = self else { return None };
-        Some(resolve::suppressed(frame.catalog, cover, self.violation(frame)))
+        Some(resolve::suppressed(frame, cover, self.violation(frame)))
     }
 }
 

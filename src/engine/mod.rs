@@ -15,6 +15,7 @@ mod hits;
 mod ids;
 mod judge;
 mod listed;
+mod overlay;
 mod pattern;
 mod reading;
 mod resolve;
@@ -29,6 +30,8 @@ mod watch;
 use std::cell::Cell;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 pub use ad::{Ad, Completeness, Field, Language, Options, Qualification};
 pub use compare::{Change, Gist};
 pub use explanation::{Explanation, FieldTrace, RuleTrace, Stage, Step};
@@ -39,13 +42,25 @@ pub use verdict::{Notice, NoticeCode, Place, RuleMeta, Screening, StatementDefec
 
 use self::compile::Program;
 use self::frame::Frame;
+use self::overlay::Own;
 use self::reading::Reading;
-use crate::catalog::{Catalog, Fault, Faults, Sources};
+use crate::catalog::{Catalog, Conflict, Fault, Faults, Overlay, Sources};
 
 /// A compiled catalog. Immutable; shared by all threads.
 pub struct Engine {
     catalog: Arc<Catalog>,
-    program: Program,
+    program: Arc<Program>,
+    /// What a tenant has laid over it.
+    own: Option<Own>,
+}
+
+/// An engine with an overlay, and what is to be said of the overlay.
+pub struct Overlaid {
+    pub engine: Engine,
+    /// What is wrong with it; left out.
+    pub faults: Vec<Fault>,
+    /// What is right, and says something about words that others speak of.
+    pub conflicts: Vec<Conflict>,
 }
 
 thread_local! {
@@ -64,7 +79,7 @@ fn with_reading<T>(work: impl FnOnce(&mut Reading) -> T) -> T {
 impl Engine {
     /// Compiles a catalog.
     pub fn new(catalog: Arc<Catalog>) -> Self {
-        Self { program: Program::compile(&catalog), catalog }
+        Self { program: Arc::new(Program::compile(&catalog)), catalog, own: None }
     }
 
     /// Loads a catalog, compiles it and runs its own examples; those of the sources inside the program are not run,
@@ -114,13 +129,47 @@ impl Engine {
         self.catalog.policies.iter().map(|policy| &*policy.name).collect()
     }
 
+    /// The same catalog with what a tenant lays over it; it shares all that the catalog's own engine is made of. What is
+    /// faulty in the overlay is left out of it and told ([`Catalog::overlay`]); conflicts are told as of `today`.
+    pub fn with_overlay(&self, sources: &Sources, today: Date) -> Overlaid {
+        let (overlay, mut faults) = self.catalog.overlay(sources);
+        let mut engine = Self { catalog: Arc::clone(&self.catalog), program: Arc::clone(&self.program), own: None };
+        match Own::compile(&self.catalog, overlay) {
+            Ok(own) => engine.own = Some(own),
+            Err(fault) => faults.extend(fault),
+        }
+        let conflicts = engine.own.as_ref().map(|own| own.conflicts(&engine, today)).unwrap_or_default();
+        Overlaid { engine, faults, conflicts }
+    }
+
+    /// Whether it is the same catalog, whatever lies over each.
+    pub fn shares_catalog(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.program, &other.program)
+    }
+
+    /// What a tenant has laid over the catalog.
+    pub fn overlay(&self) -> Option<&Overlay> {
+        self.own.as_ref().map(|own| &own.overlay)
+    }
+
+    /// Lower-case hex SHA-256 over every source of the catalog, and of what lies over it.
+    pub fn digest(&self) -> &str {
+        self.overlay().map_or(&self.catalog.digest, |overlay| &overlay.digest)
+    }
+
+    /// The ids of all rules, those of the overlay last.
+    pub fn rule_ids(&self) -> impl Iterator<Item = &str> + Clone {
+        let own = self.overlay().into_iter().flat_map(|overlay| overlay.terms.iter().map(|own| &*own.rule.id));
+        self.catalog.rules.iter().map(|rule| &*rule.id).chain(own)
+    }
+
     /// Screens one ad. What could not be finished is data in the answer, never a pass.
     pub fn screen(&self, ad: &Ad, options: &Options) -> Screening {
         with_reading(|reading| {
             // fold, scan: the text as the catalog sees it
             reading.read(&self.catalog, &self.program, ad);
             // category, day, law and policy of this ad
-            let frame = Frame::new(&self.catalog, &self.program, reading, ad, options);
+            let frame = Frame::new(self, reading, ad, options);
             // rules on the hits, exemptions on what they found
             reading.judge(&self.program, &frame);
             // overlaps settled, places mapped back, law cited; the policy decides
@@ -141,7 +190,7 @@ impl Engine {
     pub fn explain(&self, ad: &Ad, options: &Options, rule: Option<&str>) -> Explanation {
         with_reading(|reading| {
             reading.read(&self.catalog, &self.program, ad);
-            let frame = Frame::new(&self.catalog, &self.program, reading, ad, options);
+            let frame = Frame::new(self, reading, ad, options);
             reading.judge(&self.program, &frame);
             reading.file_all(&self.program);
             explain::explain(&self.program, &frame, reading, options, rule)

@@ -6,7 +6,8 @@ use super::exempt::{Circumstances, Cover, Covers};
 use super::frame::Frame;
 use super::hits::Hits;
 use super::ids::SetBits;
-use super::rules::{Candidates, Field, RuleScratch};
+use super::overlay::OwnScratch;
+use super::rules::{Candidate, Candidates, Field, RuleScratch};
 use super::scan::ScanScratch;
 use crate::catalog::Catalog;
 use crate::text::{FoldedSpan, FoldedText, SecondScratch, fold};
@@ -35,6 +36,7 @@ pub(super) struct Reading {
     covering: SetBits,
     name: FoldedText,
     second: SecondScratch,
+    own: OwnScratch,
 }
 
 /// Pieces of findings around which the text is read again; no words around make lawful what has more of them.
@@ -97,6 +99,15 @@ impl Reading {
         }
     }
 
+    /// What any rule finds in the first field, whatever the ad, and how long the field is.
+    pub fn found_by_any(&mut self, program: &Program) -> (usize, &[Candidate]) {
+        let Some(field) = self.fields[..self.used].first_mut() else { return (0, &[]) };
+        field.candidates.clear();
+        program.wake(&field.text, &field.hits, |_| true, &mut self.rules);
+        find(program, field, &mut self.rules);
+        (field.text.len(), &field.candidates.list)
+    }
+
     /// Runs the rules that apply, and the exemptions on what they found. What makes a finding lawful may be disguised as
     /// well: where something was found that nothing covers, the text around it is read again.
     pub fn judge(&mut self, program: &Program, frame: &Frame<'_>) {
@@ -112,7 +123,8 @@ impl Reading {
     /// Whether the text around what was found is read otherwise than before.
     fn read_again(&mut self, at: usize, program: &Program, frame: &Frame<'_>) -> bool {
         let field = &mut self.fields[at];
-        let found = field.candidates.list.iter().zip(&field.covers).filter(|(_, cover)| cover.is_none());
+        let found = field.candidates.list.iter().zip(&field.covers);
+        let found = found.filter(|(_, cover)| cover.is_none_or(|cover| !cover.suppresses()));
         let pieces = found.flat_map(|(candidate, _)| field.candidates.pieces(candidate).iter().copied());
         let found: Vec<FoldedSpan> = pieces.collect();
         if found.is_empty() || found.len() > MOST_PIECES {
@@ -131,10 +143,10 @@ impl Reading {
         field.candidates.clear();
         field.covers.clear();
         program.wake(&field.text, &field.hits, |rule| frame.ruling(rule).is_some(), &mut self.rules);
-        let Some(wanted) = self.rules.wanted() else { return };
-        program.scanner.file(&field.text, wanted, &mut field.hits);
-        let view = Field { text: &field.text, hits: &field.hits };
-        program.candidates(&view, &mut self.rules, &mut field.candidates);
+        find(program, field, &mut self.rules);
+        if let Some(own) = frame.own {
+            own.find(frame, field, &mut self.own);
+        }
         if field.candidates.list.is_empty() {
             return;
         }
@@ -150,5 +162,16 @@ impl Reading {
         program.scanner.file(&field.text, &self.covering, &mut field.hits);
         let view = Field { text: &field.text, hits: &field.hits };
         covers.of(&field.candidates, &view, &mut field.covers);
+        if let Some(own) = frame.own {
+            own.cover(field, &self.own);
+        }
     }
+}
+
+/// Runs the matchers that are awake.
+fn find(program: &Program, field: &mut FieldReading, rules: &mut RuleScratch) {
+    let Some(wanted) = rules.wanted() else { return };
+    program.scanner.file(&field.text, wanted, &mut field.hits);
+    let view = Field { text: &field.text, hits: &field.hits };
+    program.candidates(&view, rules, &mut field.candidates);
 }

@@ -14,7 +14,7 @@ use super::rules::Candidate;
 use super::texts;
 use super::verdict::{Place, RuleMeta, Suppressed, Violation};
 use crate::catalog::kinds::{Severity, ViolationType};
-use crate::catalog::{Bilingual, Catalog, Rule};
+use crate::catalog::{Bilingual, Rule};
 use crate::text::{Disguises, FoldedSpan, OriginalSpan};
 
 /// Candidates of one rule that overlap, as one.
@@ -28,6 +28,8 @@ pub(super) struct Finding {
     /// Findings of other rules that it contains.
     pub also: Vec<RuleIx>,
     pub severity: Severity,
+    /// The overlay's exemption that lowered the severity: index in `Overlay::exemptions`.
+    pub lowered: Option<usize>,
 }
 
 /// What was found in one field, settled.
@@ -41,8 +43,8 @@ pub(super) struct Findings {
 /// Merges what overlaps within a rule and drops what another finding of its type contains.
 pub(super) fn settle(frame: &Frame<'_>, field: &FieldReading) -> Findings {
     let Merged { kept, suppressed } = merged(frame, field);
-    let (shadow, active) = kept.into_iter().partition(|finding| frame.catalog.rules[finding.rule.index()].is_shadow());
-    Findings { active: absorb(frame.catalog, active), shadow, suppressed }
+    let (shadow, active) = kept.into_iter().partition(|finding| frame.rule(finding.rule).is_shadow());
+    Findings { active: absorb(frame, active), shadow, suppressed }
 }
 
 /// Findings before other rules are looked at.
@@ -59,7 +61,10 @@ pub(super) fn merged(frame: &Frame<'_>, field: &FieldReading) -> Merged {
         let Some(ruling) = frame.ruling(candidate.rule) else { continue };
         let pieces = field.candidates.pieces(candidate);
         match cover {
-            None => merge(&mut kept, candidate, pieces, ruling),
+            None => merge(&mut kept, candidate, pieces, ruling.severity, None),
+            Some(Cover::Lowered(ix)) => {
+                merge(&mut kept, candidate, pieces, ruling.severity.min(Severity::Review), Some(*ix));
+            }
             Some(cover) => merge_covered(&mut suppressed, *cover, candidate, pieces, ruling),
         }
     }
@@ -80,12 +85,21 @@ pub(super) fn merged(frame: &Frame<'_>, field: &FieldReading) -> Merged {
 }
 
 /// Candidates come by rule and start, so only the last finding can overlap.
-fn merge(findings: &mut Vec<Finding>, candidate: &Candidate, pieces: &[FoldedSpan], ruling: &Ruling) {
+fn merge(
+    findings: &mut Vec<Finding>,
+    candidate: &Candidate,
+    pieces: &[FoldedSpan],
+    severity: Severity,
+    lowered: Option<usize>,
+) {
     match findings.last_mut() {
         Some(last) if last.rule == candidate.rule && last.span.overlaps(candidate.span) => {
-            last.take(candidate.span, pieces)
+            last.take(candidate.span, pieces);
+            last.severity = last.severity.max(severity);
+            // Not lowered where a part of it is not.
+            last.lowered = last.lowered.and(lowered);
         }
-        _ => findings.push(Finding::new(candidate, pieces, ruling)),
+        _ => findings.push(Finding { lowered, ..Finding::new(candidate, pieces, severity) }),
     }
 }
 
@@ -101,19 +115,20 @@ fn merge_covered(
     };
     match findings.last_mut().filter(fits) {
         Some((_, last)) => last.take(candidate.span, pieces),
-        None => findings.push((cover, Finding::new(candidate, pieces, ruling))),
+        None => findings.push((cover, Finding::new(candidate, pieces, ruling.severity))),
     }
 }
 
 impl Finding {
-    fn new(candidate: &Candidate, pieces: &[FoldedSpan], ruling: &Ruling) -> Self {
+    fn new(candidate: &Candidate, pieces: &[FoldedSpan], severity: Severity) -> Self {
         Self {
             rule: candidate.rule,
             span: candidate.span,
             pieces: pieces.to_vec(),
             contained: Vec::new(),
             also: Vec::new(),
-            severity: ruling.severity,
+            severity,
+            lowered: None,
         }
     }
 
@@ -130,11 +145,11 @@ impl Finding {
 }
 
 /// Of findings of one type the containing one stays and names the others; the gravest severity stays with it.
-fn absorb(catalog: &Catalog, mut findings: Vec<Finding>) -> Vec<Finding> {
+fn absorb(frame: &Frame<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort_by_key(|finding| {
         (finding.span.start, u32::MAX - finding.span.len(), u8::MAX - finding.severity as u8, finding.rule)
     });
-    let kind = |rule: RuleIx| catalog.rules[rule.index()].violation_type;
+    let kind = |rule: RuleIx| frame.rule(rule).violation_type;
     let mut kept: Vec<Finding> = Vec::new();
     // Of one type each that stays ends behind those before it, so only the last of them can contain another.
     let mut last: HashMap<ViolationType, usize> = HashMap::new();
@@ -143,7 +158,9 @@ fn absorb(catalog: &Catalog, mut findings: Vec<Finding>) -> Vec<Finding> {
         let holder = kept.get_mut(*last).filter(|held| held.span.contains(finding.span));
         match holder {
             Some(holder) => {
-                holder.severity = holder.severity.max(finding.severity);
+                if finding.severity > holder.severity {
+                    (holder.severity, holder.lowered) = (finding.severity, finding.lowered);
+                }
                 holder.contained.extend_from_slice(&finding.pieces);
                 if holder.rule != finding.rule && !holder.also.contains(&finding.rule) {
                     holder.also.push(finding.rule);
@@ -161,14 +178,14 @@ fn absorb(catalog: &Catalog, mut findings: Vec<Finding>) -> Vec<Finding> {
 
 /// The finding as an answer has it.
 pub(super) fn violation(frame: &Frame<'_>, field: &FieldReading, finding: &Finding, ordinal: u32) -> Violation {
-    let rule = &frame.catalog.rules[finding.rule.index()];
+    let rule = frame.rule(finding.rule);
     let Provisions { legal_basis, penalties, .. } = frame.provisions(finding.rule);
     let (name, original) = frame.ad.field(field.index);
     let term = field.text.slice(finding.span);
     let span = field.text.original(finding.span);
     Violation {
         rule: meta(rule),
-        also_rule_ids: finding.also.iter().map(|ix| frame.catalog.rules[ix.index()].id.to_string()).collect(),
+        also_rule_ids: finding.also.iter().map(|ix| frame.rule(*ix).id.to_string()).collect(),
         severity: finding.severity,
         fingerprint: fingerprint(&rule.id, name, &term, ordinal),
         term,
@@ -176,6 +193,7 @@ pub(super) fn violation(frame: &Frame<'_>, field: &FieldReading, finding: &Findi
         legal_basis,
         penalties,
         defect: None,
+        lowered_by: finding.lowered.map(|ix| reason(frame, Cover::Lowered(ix)).0.into()),
         replacement: rule.replacement.clone(),
         place: Some(Place {
             field: name.to_owned(),
@@ -188,18 +206,23 @@ pub(super) fn violation(frame: &Frame<'_>, field: &FieldReading, finding: &Findi
 }
 
 /// A suppressed finding with its reason.
-pub(super) fn suppressed(catalog: &Catalog, cover: Cover, violation: Violation) -> Suppressed {
-    let (exemption_id, reason) = reason(catalog, cover);
+pub(super) fn suppressed(frame: &Frame<'_>, cover: Cover, violation: Violation) -> Suppressed {
+    let (exemption_id, reason) = reason(frame, cover);
     Suppressed { exemption_id: exemption_id.into(), reason: reason.into(), violation }
 }
 
 /// What covers a finding, by name, and why that holds.
-pub(super) fn reason(catalog: &Catalog, cover: Cover) -> (String, Bilingual) {
+pub(super) fn reason(frame: &Frame<'_>, cover: Cover) -> (String, Bilingual) {
+    let catalog = frame.catalog;
     match cover {
         Cover::ProtectedName => ("protected-name".to_owned(), texts::protected_name()),
         Cover::Mandatory(ix) => (catalog.mandatory[ix].id.to_string(), texts::mandatory_wording()),
         Cover::Permitted(ix) => (catalog.permitted[ix].id.to_string(), texts::permitted_claim()),
         Cover::Exemption(ix) => (catalog.exemptions[ix].id.to_string(), (*catalog.exemptions[ix].reason).clone()),
+        Cover::Own(ix) | Cover::Lowered(ix) => {
+            let own = frame.own.and_then(|own| own.overlay.exemptions.get(ix));
+            own.map(|own| (own.id.to_string(), (*own.reason).clone())).unwrap_or_default()
+        }
     }
 }
 

@@ -36,13 +36,18 @@ impl Candidates {
         self.unfinished.clear();
     }
 
-    fn push(&mut self, rule: RuleIx, pieces: &[FoldedSpan]) {
+    pub fn push(&mut self, rule: RuleIx, pieces: &[FoldedSpan]) {
         let range = Range::push(&mut self.pieces, pieces.iter().copied());
         range.of_mut(&mut self.pieces).sort_unstable();
         let span = pieces.iter().copied().reduce(FoldedSpan::union);
         if let Some(span) = span {
             self.list.push(Candidate { rule, span, pieces: range });
         }
+    }
+
+    /// By rule, start, end.
+    pub fn sort(&mut self) {
+        self.list.sort_unstable_by_key(|candidate| (candidate.rule, candidate.span));
     }
 
     pub fn pieces(&self, candidate: &Candidate) -> &[FoldedSpan] {
@@ -82,7 +87,7 @@ impl Program {
         for ix in awake.iter() {
             self.run(&self.matchers[ix.index()], field, haystack, pieces, out);
         }
-        out.list.sort_unstable_by_key(|candidate| (candidate.rule, candidate.span));
+        out.sort();
     }
 
     /// Wakes the matchers that are worth running, of the rules that `applies` lets through.

@@ -40,6 +40,8 @@ pub struct Violation {
     pub penalties: Vec<Arc<Citation>>,
     /// What is wrong with a statement or a number; `None`: it is about neither.
     pub defect: Option<StatementDefect>,
+    /// The tenant's own exemption that lowered the severity; `None`: none did.
+    pub lowered_by: Option<Arc<str>>,
     /// What a machine may put there instead; empty = delete; `None` = nobody knows.
     pub replacement: Option<String>,
     /// Lower-case hex SHA-256 of rule id, field name, folded match and its ordinal.

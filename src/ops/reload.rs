@@ -19,6 +19,7 @@ use super::aside::Aside;
 use super::handle::EngineHandle;
 use super::lifecycle::Lifecycle;
 use super::metrics::{Metrics, ReloadResult};
+use super::tenants::Tenants;
 use crate::api::error::ApiError;
 use crate::api::pb;
 use crate::catalog::Faults;
@@ -70,6 +71,8 @@ pub struct Setup {
     pub metrics: Arc<Metrics>,
     pub lifecycle: Lifecycle,
     pub aside: Arc<Aside>,
+    /// Those whose overlays lie over the catalog in use.
+    pub tenants: Option<Arc<Tenants>>,
 }
 
 type Answer = Result<Report, ApiError>;

@@ -1,6 +1,6 @@
 //! Who may call, what of, and how much. The file is read again when it changes; a faulty one changes nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,13 +9,21 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, RateLimiter};
 use prometheus::IntCounter;
 
+use self::overlay::{Remarks, TenantOverlay};
+use super::handle::EngineHandle;
 use super::metrics::Metrics;
 use super::token::{TokenHash, Tokens};
 use super::watch::{self, Digest, Reloaded};
+use crate::catalog::{Conflict, Fault};
+use crate::engine::Engine;
 
 mod file;
+mod overlay;
 
 pub use self::file::{Entry, Quota};
+
+/// Conflicts of one overlay written to the log, one a line.
+const TOLD: usize = 20;
 
 /// Everything wrong with the file, a line each.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,9 +34,19 @@ pub struct TenantsError(Vec<String>);
 pub struct Tenants {
     path: PathBuf,
     metrics: Arc<Metrics>,
+    /// Overlays lie over its catalog.
+    engine: EngineHandle,
     current: ArcSwap<Vec<Arc<Tenant>>>,
     /// What was read last, good or not.
-    tried: Mutex<Digest>,
+    tried: Mutex<Tried>,
+}
+
+/// What the file and the overlays that it names held before they were read.
+#[derive(Default, PartialEq, Eq)]
+struct Tried {
+    file: Digest,
+    overlays: Digest,
+    paths: Vec<PathBuf>,
 }
 
 /// One who may call.
@@ -38,6 +56,7 @@ pub struct Tenant {
     /// `None`: as many ads as it likes.
     limiter: Option<Arc<DefaultDirectRateLimiter>>,
     ads: IntCounter,
+    overlay: Option<Arc<TenantOverlay>>,
 }
 
 /// Why a tenant gets no further ads now.
@@ -50,14 +69,13 @@ pub enum Exhausted {
 }
 
 impl Tenants {
-    /// Reads the file.
+    /// Reads the file, and the overlays that it names. These are judged once there is a catalog ([`Tenants::lay`]).
     ///
     /// # Errors
     /// Everything wrong with it.
-    pub fn load(path: PathBuf, metrics: Arc<Metrics>) -> Result<Self, TenantsError> {
-        let tried = watch::digest(&[&path]);
-        let tenants = Self { path, metrics, current: ArcSwap::default(), tried: Mutex::new(tried) };
-        tenants.take(tenants.read()?);
+    pub fn load(path: PathBuf, metrics: Arc<Metrics>, engine: EngineHandle) -> Result<Self, TenantsError> {
+        let tenants = Self { path, metrics, engine, current: ArcSwap::default(), tried: Mutex::default() };
+        tenants.take(tenants.read()?)?;
         Ok(tenants)
     }
 
@@ -71,13 +89,8 @@ impl Tenants {
 
     /// Reads the file again. A faulty one is told and changes nothing; calls under way keep what they have.
     pub fn reload(&self) -> Reloaded {
-        let digest = watch::digest(&[&self.path]);
-        *self.tried.lock().unwrap_or_else(PoisonError::into_inner) = digest;
-        let done = match self.read() {
-            Ok(entries) => {
-                self.take(entries);
-                Reloaded::Replaced
-            }
+        let done = match self.read().and_then(|read| self.take(read)) {
+            Ok(()) => Reloaded::Replaced,
             Err(faults) => {
                 tracing::error!(%faults, "the tenants file is faulty; the tenants stay as they are");
                 Reloaded::Refused
@@ -87,41 +100,105 @@ impl Tenants {
         done
     }
 
-    /// Reads it again if it is another than was read last.
+    /// Reads it again if it or an overlay is another than was read last.
     pub fn look(&self) {
-        let seen = watch::digest(&[&self.path]);
-        if seen != *self.tried.lock().unwrap_or_else(PoisonError::into_inner) {
+        let changed = {
+            let tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
+            watch::digest(&[&self.path]) != tried.file || watch::digest(&tried.paths) != tried.overlays
+        };
+        if changed {
             self.reload();
         }
     }
 
-    fn read(&self) -> Result<Vec<Entry>, TenantsError> {
+    /// Lays every overlay over a catalog that was taken into use.
+    ///
+    /// # Errors
+    /// What of the overlays does not fit and was left out, a line each; it is logged as well.
+    pub fn lay(&self, engine: &Engine) -> Result<(), TenantsError> {
+        let faults = self.current.load().iter().flat_map(|tenant| self.lay_one(tenant, engine)).collect::<Vec<_>>();
+        if faults.is_empty() { Ok(()) } else { Err(TenantsError(faults)) }
+    }
+
+    fn lay_one(&self, tenant: &Tenant, engine: &Engine) -> Vec<String> {
+        let Some(overlay) = &tenant.overlay else { return Vec::new() };
+        let Remarks { faults, conflicts } = overlay.lay(engine);
+        self.metrics.edge.overlay_remarks(tenant.name(), faults.len(), conflicts.len());
+        for Conflict(Fault { code, place, message, help, .. }) in conflicts.iter().take(TOLD) {
+            tracing::warn!(tenant = tenant.name(), code, %place, conflict = message, help, "overlay");
+        }
+        let more = conflicts.len().saturating_sub(TOLD);
+        if more > 0 {
+            tracing::warn!(tenant = tenant.name(), more, "more conflicts; `adscreen check --overlay` tells all");
+        }
+        faults.iter().map(|fault| format!("tenant `{}`: {fault}", tenant.name())).collect()
+    }
+
+    fn read(&self) -> Result<Vec<Read>, TenantsError> {
+        let mut tried = Tried { file: watch::digest(&[&self.path]), ..Tried::default() };
         let name = self.path.display().to_string();
         let text = std::fs::read_to_string(&self.path);
-        let text = text.map_err(|error| TenantsError(vec![format!("{name}: cannot be read: {error}")]))?;
-        file::read(&text, &name).map_err(TenantsError)
+        let text = text.map_err(|error| TenantsError(vec![format!("{name}: cannot be read: {error}")]));
+        let entries = text.and_then(|text| file::read(&text, &name).map_err(TenantsError));
+        let folder = self.path.parent().unwrap_or(Path::new("")).to_owned();
+        // What a faulty file names is not known; then the overlays of the last good one are not looked at until it is mended.
+        let named = entries.iter().flatten().flat_map(|entry| overlay::paths(&entry.overlays, &folder));
+        tried.paths = named.collect();
+        tried.overlays = watch::digest(&tried.paths);
+        *self.tried.lock().unwrap_or_else(PoisonError::into_inner) = tried;
+        let (mut read, mut faults) = (Vec::new(), Vec::new());
+        for entry in entries? {
+            let overlay = (!entry.overlays.is_empty()).then(|| TenantOverlay::read(&entry.overlays, &folder));
+            match overlay.transpose() {
+                Ok(overlay) => read.push(Read { entry, overlay }),
+                Err(unread) => faults.extend(unread),
+            }
+        }
+        if faults.is_empty() { Ok(read) } else { Err(TenantsError(faults)) }
     }
 
     /// Who keeps quota and name keeps what is left of the quota: a reload fills nobody's bucket.
-    fn take(&self, entries: Vec<Entry>) {
+    fn take(&self, read: Vec<Read>) -> Result<(), TenantsError> {
         let before = self.current.load_full();
-        let next: Vec<Arc<Tenant>> = entries.into_iter().map(|entry| Arc::new(self.tenant(entry, &before))).collect();
-        for gone in before.iter().filter(|old| next.iter().all(|new| new.name() != old.name())) {
-            self.metrics.edge.forget_tenant(gone.name());
+        let next: Vec<Arc<Tenant>> = read.into_iter().map(|read| Arc::new(self.tenant(read, &before))).collect();
+        if let Some(engine) = self.engine.current() {
+            let new = next.iter().filter(|tenant| before.iter().all(|old| !tenant.has_overlay_of(old)));
+            let faults: Vec<String> = new.flat_map(|tenant| self.lay_one(tenant, &engine)).collect();
+            if !faults.is_empty() {
+                return Err(TenantsError(faults));
+            }
+        }
+        for old in before.iter() {
+            match next.iter().find(|new| new.name() == old.name()) {
+                None => self.metrics.edge.forget_tenant(old.name()),
+                Some(new) if new.overlay.is_none() => self.metrics.edge.no_overlay(old.name()),
+                Some(_) => {}
+            }
         }
         tracing::info!(tenants = next.len(), "tenants in use");
         self.current.store(Arc::new(next));
+        Ok(())
     }
 
-    fn tenant(&self, entry: Entry, before: &[Arc<Tenant>]) -> Tenant {
-        let same = before.iter().find(|old| old.name() == entry.name && old.entry.quota == entry.quota);
-        let limiter = match same {
+    fn tenant(&self, Read { entry, overlay }: Read, before: &[Arc<Tenant>]) -> Tenant {
+        let named = || before.iter().filter(|old| old.entry.name == entry.name);
+        let limiter = match named().find(|old| old.entry.quota == entry.quota) {
             Some(old) => old.limiter.clone(),
             None => entry.quota.map(|quota| Arc::new(limiter(quota))),
         };
+        let overlay = overlay.map(|read| {
+            let same = named().filter_map(|old| old.overlay.as_ref()).find(|old| old.is_of(&read));
+            same.map_or_else(|| Arc::new(read), Arc::clone)
+        });
         let ads = self.metrics.edge.tenant_ads(&entry.name);
-        Tenant { tokens: Tokens::new(entry.token_hashes.clone()), limiter, ads, entry }
+        Tenant { tokens: Tokens::new(entry.token_hashes.clone()), limiter, ads, overlay, entry }
     }
+}
+
+/// A tenant of the file with what it lays over the catalog.
+struct Read {
+    entry: Entry,
+    overlay: Option<TenantOverlay>,
 }
 
 fn limiter(quota: Quota) -> DefaultDirectRateLimiter {
@@ -129,6 +206,15 @@ fn limiter(quota: Quota) -> DefaultDirectRateLimiter {
 }
 
 impl Tenant {
+    /// The engine that its ads are screened by.
+    pub fn engine(&self, base: Arc<Engine>) -> Arc<Engine> {
+        self.overlay.as_ref().map_or_else(|| Arc::clone(&base), |overlay| overlay.over(&base))
+    }
+
+    fn has_overlay_of(&self, old: &Self) -> bool {
+        matches!((&self.overlay, &old.overlay), (Some(new), Some(old)) if Arc::ptr_eq(new, old))
+    }
+
     pub fn name(&self) -> &str {
         &self.entry.name
     }
@@ -172,7 +258,7 @@ mod tests {
         let quota = "ads_per_second = 1\nburst = 3";
         std::fs::write(&path, text("a", &["old"], quota) + &text("b", &["other"], "")).unwrap();
         let metrics = Arc::new(Metrics::new(Registry::new()).unwrap());
-        let tenants = Tenants::load(path.clone(), Arc::clone(&metrics)).unwrap();
+        let tenants = Tenants::load(path.clone(), Arc::clone(&metrics), EngineHandle::default()).unwrap();
         assert_eq!(tenants.holder(&TokenHash::of("old")).unwrap().take(3), Ok(()));
         std::fs::write(&path, text("a", &["old", "new"], quota)).unwrap();
         tenants.look();
@@ -190,7 +276,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tenants.toml");
         std::fs::write(&path, text("a", &["token"], "policies = [\"strict\"]")).unwrap();
-        let tenants = Tenants::load(path.clone(), Arc::new(Metrics::new(Registry::new()).unwrap())).unwrap();
+        let tenants =
+            Tenants::load(path.clone(), Arc::new(Metrics::new(Registry::new()).unwrap()), EngineHandle::default())
+                .unwrap();
         std::fs::write(&path, "[[tenant]]\nname = 7\n").unwrap();
         assert_eq!(tenants.reload(), Reloaded::Refused);
         let a = tenants.holder(&TokenHash::of("token")).unwrap();

@@ -24,10 +24,10 @@ impl Reloaded {
 }
 
 /// The digest of these files together.
-pub fn digest(files: &[&Path]) -> Digest {
+pub fn digest(files: &[impl AsRef<Path>]) -> Digest {
     let mut all = Sha256::new();
     for file in files {
-        match std::fs::read(file) {
+        match std::fs::read(file.as_ref()) {
             Ok(bytes) => all.update(Sha256::digest(bytes)),
             Err(error) => all.update(error.kind().to_string()),
         }

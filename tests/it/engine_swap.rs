@@ -80,6 +80,7 @@ async fn a_hundred_reloads_keep_one_engine() {
             metrics: Arc::new(Metrics::new(prometheus::Registry::new()).unwrap()),
             lifecycle: lifecycle.clone(),
             aside: Arc::new(Aside::start().unwrap()),
+            tenants: None,
         })
         .unwrap();
     let (options, ads) = (support::options(), ads());

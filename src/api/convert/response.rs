@@ -79,6 +79,7 @@ impl Look<'_> {
             suggestion: self.text(&violation.rule.suggestion),
             replacement: violation.replacement,
             fingerprint: violation.fingerprint,
+            lowered_by: violation.lowered_by.map(|id| id.to_string()).unwrap_or_default(),
             statement_defect: violation.defect.map_or(0, |defect| pb::StatementDefect::from(defect).into()),
             ..place
         }
@@ -176,8 +177,8 @@ pub fn catalog_version(engine: &Engine) -> pb::CatalogVersion {
     let catalog = engine.catalog();
     pb::CatalogVersion {
         version: catalog.version.to_string(),
-        digest: catalog.digest.to_string(),
-        base_digest: catalog.base_digest.to_string(),
-        overlay_digest: catalog.overlay_digest.to_string(),
+        digest: engine.digest().to_owned(),
+        base_digest: catalog.digest.to_string(),
+        overlay_digest: engine.overlay().map(|overlay| overlay.overlay_digest.to_string()).unwrap_or_default(),
     }
 }

@@ -20,6 +20,14 @@ impl Caller {
         Self(request.extensions().get().cloned())
     }
 
+    /// The engine that its ads are screened by: a tenant may have laid something over the catalog.
+    pub fn engine(&self, base: Arc<Engine>) -> Arc<Engine> {
+        match &self.0 {
+            Some(tenant) => tenant.engine(base),
+            None => base,
+        }
+    }
+
     /// Whether it may have ads judged by this policy; `None` is the catalog's default.
     ///
     /// # Errors

@@ -65,7 +65,7 @@ impl Screener {
     /// As [`Screener::engine`], [`ApiError::Invalid`] with paths under `options`, and [`ApiError::Forbidden`] where the
     /// policy is not the caller's.
     pub fn context(&self, caller: &Caller, options: Option<pb::ScreenOptions>) -> Result<Context, ApiError> {
-        let engine = self.engine()?;
+        let engine = caller.engine(self.engine()?);
         let policies = options.as_ref().map(|_| engine.policy_names()).unwrap_or_default();
         let options = inwards::options(options, &policies, clock::today())?;
         caller.check_policy(options.policy.as_deref(), &engine)?;
@@ -158,7 +158,8 @@ impl Context {
         let done = catch_unwind(AssertUnwindSafe(|| self.engine.screen(ad, &self.options)));
         let done = done.map_err(|_| ApiError::Internal)?;
         self.metrics.screening.record(&done, ad.bytes(), began.elapsed().as_secs_f64());
-        if let Some(shadow) = &self.shadow {
+        // A candidate has no overlays: what a tenant adds is no difference of catalogs.
+        if let Some(shadow) = self.shadow.as_ref().filter(|_| self.engine.overlay().is_none()) {
             shadow.offer(ad, &self.options, &done);
         }
         Ok(outwards::screening(done, ad, &self.options, outwards::catalog_version(&self.engine)))
@@ -188,7 +189,7 @@ impl Context {
     }
 
     fn check_rule(&self, id: &str) -> Result<(), ApiError> {
-        let known = || self.engine.catalog().rules.iter().map(|rule| &*rule.id);
+        let known = || self.engine.rule_ids();
         if known().any(|rule| rule == id) {
             return Ok(());
         }

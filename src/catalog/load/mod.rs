@@ -10,6 +10,7 @@ mod exemption;
 mod hidden;
 mod law;
 mod lexicon;
+mod overlay;
 mod pattern;
 mod policy;
 mod reach;
@@ -40,7 +41,7 @@ impl Catalog {
     pub fn load(sources: &Sources) -> Result<Self, Faults> {
         let sink = Sink::default();
         let files = document::decode(sources, &sink);
-        let digest = digest::of(sources);
+        let hash = digest::hash(sources);
         let mut fold = chars::table(&files, &sink);
         let hidden = hidden::read(&files, sources.are_embedded(), &sink);
         let documents = Document::parse_all(&files, &sink);
@@ -71,13 +72,11 @@ impl Catalog {
         let singles = words.iter().map(|(_, text)| text).filter(|text| text.chars().nth(1).is_none());
         fold.number(singles.chain([words.alphabet()]));
         let law::Legal { laws, articles, .. } = legal;
-        let digest: Arc<str> = digest.into();
         let newest = rules.iter().map(|rule| rule.reviewed).max();
         let catalog = Self {
             version: newest.map_or_else(|| "0".to_owned(), |day| day.strftime("%Y.%m.%d").to_string()).into(),
-            base_digest: Arc::clone(&digest),
-            digest,
-            overlay_digest: "".into(),
+            digest: digest::hex(hash.clone()).into(),
+            hash,
             files: sources.files.len(),
             bytes: sources.files.iter().map(|(_, bytes)| bytes.len()).sum(),
             words,
@@ -146,6 +145,12 @@ fn lists(catalog: &Catalog) -> usize {
 }
 
 impl Fault {
+    /// An overlay with more words than one may have.
+    pub(crate) fn overlay_too_large(place: &SourcePlace, message: String) -> Self {
+        let help = "what everybody needs belongs into the catalog".to_owned();
+        Self { code: "too-large", place: place.clone(), message, help, related: None }
+    }
+
     /// An example of a rule that does not do what it says.
     pub(crate) fn example_failed(place: &SourcePlace, message: String, help: &str) -> Self {
         Self { code: "example-failed", place: place.clone(), message, help: help.to_owned(), related: None }

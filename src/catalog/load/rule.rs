@@ -67,6 +67,7 @@ impl Reader<'_, '_> {
         let reviewed = table.required("reviewed", table.date("reviewed"));
         let stage = table.kind("stage", Stage::parse, &names(Stage::ALL, Stage::as_str)).unwrap_or(Stage::Active);
         let replacement = table.string("replacement");
+        let waivable = table.boolean("waivable");
         let unless = table.names("unless");
         unless.iter().for_each(|name| self.check_exemption(name));
         let (terms, term_words) = self.terms(&table, violation_type);
@@ -108,6 +109,7 @@ impl Reader<'_, '_> {
             message: Arc::new(message?),
             suggestion: Arc::new(suggestion?),
             replacement: replacement.map(|at| at.value),
+            waivable,
             terms,
             term_words,
             shapes,

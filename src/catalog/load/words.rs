@@ -42,7 +42,12 @@ pub(super) enum Length {
 
 impl<'f> Folder<'f> {
     pub fn new(table: &'f FoldTable, sink: &'f Sink) -> Self {
-        let words = Words::with_capacity(EXPECTED);
+        Self { words: Words::with_capacity(EXPECTED), ..Self::small(table, sink) }
+    }
+
+    /// For a few words.
+    pub fn small(table: &'f FoldTable, sink: &'f Sink) -> Self {
+        let words = Words::with_capacity(0);
         Self { table, sink, words, scratch: FoldedText::default(), whole: String::new() }
     }
 

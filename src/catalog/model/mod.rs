@@ -3,6 +3,7 @@
 mod hidden;
 mod law;
 mod lawful;
+mod overlay;
 mod pattern;
 mod rule;
 mod words;
@@ -10,12 +11,14 @@ mod words;
 use std::sync::Arc;
 
 use serde::Deserialize;
+use sha2::Sha256;
 
 pub use self::hidden::Hidden;
 pub use self::law::{Article, ByCategory, Discretion, ForCategory, Former, Law, LawVersion, Substance};
 pub use self::lawful::{
     Ban, ContextRule, Exemption, Form, Mandatory, Number, NumberKind, Permitted, Policy, Side, Signals, Wording,
 };
+pub use self::overlay::{Overlay, OwnExemption, OwnTerms};
 pub use self::pattern::LazyRegex;
 pub use self::rule::{COMMON, Hit, Miss, Rule, RuleKind, Scope, Shape};
 pub use self::words::{Lexicon, LexiconId, Part, WordId, Words};
@@ -35,12 +38,10 @@ pub struct Bilingual {
 pub struct Catalog {
     /// For people: the newest `reviewed` day of its rules, as `YYYY.MM.DD`.
     pub version: Arc<str>,
-    /// Lower-case hex SHA-256 over every source, overlays included.
+    /// Lower-case hex SHA-256 over every source.
     pub digest: Arc<str>,
-    /// The digest of the base alone.
-    pub base_digest: Arc<str>,
-    /// The digest of the overlays; empty = none.
-    pub overlay_digest: Arc<str>,
+    /// The same before its end, for what lies over the catalog.
+    pub(super) hash: Sha256,
     /// Number of source files.
     pub files: usize,
     /// Bytes of all source files.

@@ -65,6 +65,8 @@ pub struct Rule {
     pub message: Arc<Bilingual>,
     pub suggestion: Arc<Bilingual>,
     pub replacement: Option<String>,
+    /// Whether a tenant's own exemption may suppress its findings; else it can only leave them to review.
+    pub waivable: bool,
     /// Literals that violate by themselves, folded, in the order of the file.
     pub terms: Vec<String>,
     /// The same, sorted, each once.

@@ -7,6 +7,7 @@ use super::compile::Program;
 use super::exempt::Cover;
 use super::explanation::{Explanation, FieldTrace, Stage, Step};
 use super::frame::Frame;
+use super::ids::RuleIx;
 use super::reading::{FieldReading, Reading};
 use super::resolve::{self, Finding};
 use super::{Options, answer};
@@ -25,12 +26,18 @@ pub(super) fn explain(
     rule: Option<&str>,
 ) -> Explanation {
     let tell = |field: &FieldReading| Teller { program, frame, field, steps: Vec::new() }.tell();
-    let rule = rule.and_then(|id| frame.catalog.rules.iter().position(|rule| *rule.id == *id));
+    let rule = rule.and_then(|id| number(frame, id));
     Explanation {
         screening: answer::answer(program, frame, reading, options),
         fields: reading.fields().iter().map(tell).collect(),
         rule: rule.map(|ix| rule::trace(program, frame, reading, ix)),
     }
+}
+
+/// The number of a rule of the catalog, or of what lies over it.
+fn number(frame: &Frame<'_>, id: &str) -> Option<RuleIx> {
+    let known = frame.catalog.rules.iter().position(|rule| *rule.id == *id).map(|ix| RuleIx(ix as u32));
+    known.or_else(|| frame.own?.number(id))
 }
 
 fn text(zh: String, en: String) -> Bilingual {
@@ -73,7 +80,7 @@ impl Teller<'_> {
     }
 
     fn id(&self, finding: &Finding) -> &str {
-        &self.frame.catalog.rules[finding.rule.index()].id
+        &self.frame.rule(finding.rule).id
     }
 
     /// Stretches on which something was undone.
@@ -122,7 +129,7 @@ impl Teller<'_> {
     fn candidates(&mut self) {
         let field = self.field;
         for candidate in &field.candidates.list {
-            let id = &self.frame.catalog.rules[candidate.rule.index()].id;
+            let id = &self.frame.rule(candidate.rule).id;
             let pieces: Vec<String> =
                 field.candidates.pieces(candidate).iter().map(|piece| self.slice(*piece)).collect();
             let pieces = pieces.join(" + ");
@@ -139,21 +146,24 @@ impl Teller<'_> {
         let field = self.field;
         for (candidate, cover) in field.candidates.list.iter().zip(&field.covers) {
             let Some(cover) = cover else { continue };
-            let id = &self.frame.catalog.rules[candidate.rule.index()].id;
+            let id = &self.frame.rule(candidate.rule).id;
             let (name, reason) = self.cover(*cover);
-            let zh = format!("{id} 不成立：{name}，{}", reason.zh);
-            self.step(Stage::Exempt, candidate.span, zh, format!("{id} does not count: {name}, {}", reason.en));
+            let (zh, en) = match cover.suppresses() {
+                true => ("不成立", "does not count"),
+                false => ("交由人工复核", "is left to people"),
+            };
+            let zh = format!("{id} {zh}：{name}，{}", reason.zh);
+            self.step(Stage::Exempt, candidate.span, zh, format!("{id} {en}: {name}, {}", reason.en));
         }
     }
 
     fn cover(&self, cover: Cover) -> (String, Bilingual) {
-        resolve::reason(self.frame.catalog, cover)
+        resolve::reason(self.frame, cover)
     }
 
     fn findings(&mut self, active: &[Finding]) {
         for finding in active {
-            let catalog = self.frame.catalog;
-            let also: Vec<&str> = finding.also.iter().map(|ix| &*catalog.rules[ix.index()].id).collect();
+            let also: Vec<&str> = finding.also.iter().map(|ix| &*self.frame.rule(*ix).id).collect();
             let basis = self.frame.provisions(finding.rule).legal_basis;
             let basis: Vec<&str> = basis.iter().map(|citation| &*citation.id).collect();
             let (id, slice, basis) = (self.id(finding).to_owned(), self.slice(finding.span), basis.join(", "));

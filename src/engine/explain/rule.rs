@@ -11,10 +11,10 @@ use crate::engine::ids::{PartId, RuleIx};
 use crate::engine::reading::{FieldReading, Reading};
 use crate::engine::resolve;
 
-/// The rule at an index of `Catalog::rules`, over all fields.
-pub(super) fn trace(program: &Program, frame: &Frame<'_>, reading: &Reading, ix: usize) -> RuleTrace {
-    let rule = &frame.catalog.rules[ix];
-    let mut why = Why { program, frame, rule, ix: RuleIx(ix as u32), fired: false, reasons: Vec::new() };
+/// One rule over all fields.
+pub(super) fn trace(program: &Program, frame: &Frame<'_>, reading: &Reading, ix: RuleIx) -> RuleTrace {
+    let rule = frame.rule(ix);
+    let mut why = Why { program, frame, rule, ix, fired: false, reasons: Vec::new() };
     why.applies();
     for field in reading.fields() {
         why.field(field);
@@ -46,6 +46,7 @@ impl Why<'_> {
                     format!("it applies to {category}, with severity {severity}"),
                 );
             }
+            None if self.expired() => self.say("已过有效期".into(), "its time is over".into()),
             None if self.frame.category().is_some_and(|category| self.rule.applies_to(category)) => self.say(
                 format!("不适用：它在 {category} 所依据的条款只约束特定媒介，广告不在其中或者没有写明"),
                 format!(
@@ -57,6 +58,11 @@ impl Why<'_> {
         if self.rule.is_shadow() {
             self.say("试行规则：只计数，不影响结论".into(), "a shadow rule: counted, never in the verdict".into());
         }
+    }
+
+    fn expired(&self) -> bool {
+        let own = self.frame.own.and_then(|own| own.terms(self.ix));
+        own.and_then(|own| own.expires).is_some_and(|end| self.frame.day >= end)
     }
 
     fn field(&mut self, field: &FieldReading) {
@@ -71,7 +77,7 @@ impl Why<'_> {
         let covered: Vec<_> = merged.suppressed.iter().filter(|(_, finding)| finding.rule == ix).collect();
         for (cover, finding) in &covered {
             let slice = field.text.slice(finding.span);
-            let (exemption, reason) = resolve::reason(self.frame.catalog, *cover);
+            let (exemption, reason) = resolve::reason(self.frame, *cover);
             let zh = format!("{name}：“{slice}”被 {exemption} 排除，{}", reason.zh);
             self.say(zh, format!("{name}: `{slice}` is exempted by {exemption}, {}", reason.en));
         }

@@ -227,6 +227,12 @@ fn stands(text: &FoldedText, gaps: Blocks, found: Found) -> bool {
         && (!token.has(Token::LATIN) || stands_alone(text, found.span()))
 }
 
+/// Whether a hit of a list that the scanner does not know may stand where it stands.
+pub(super) fn stands_whole(text: &FoldedText, span: FoldedSpan) -> bool {
+    let latin = |at: u32| text.char_at(at as usize).is_some_and(|c| c.is_ascii_alphanumeric());
+    text.joins_whole_tokens(span) && (!(latin(span.start) || latin(span.end - 1)) || stands_alone(text, span))
+}
+
 /// A Latin word or a number counts only as a whole: 69 is not in 695.
 fn stands_alone(text: &FoldedText, span: FoldedSpan) -> bool {
     let parted = |at: u32| {

@@ -65,6 +65,7 @@ fn violation(frame: &Frame<'_>, ruling: &Ruling, said: Said) -> (Violation, bool
     let (place, term) = said.place.map_or((None, String::new()), |(place, term)| (Some(place), term));
     let field = place.as_ref().map_or("", |place| place.field.as_str());
     let violation = Violation {
+        lowered_by: None,
         fingerprint: fingerprint(&said.id, field, &term, 0),
         rule: RuleMeta {
             id: said.id,

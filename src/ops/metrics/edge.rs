@@ -1,6 +1,6 @@
 //! The edge: refusals, connections, certificates, tenants.
 
-use prometheus::{IntCounter, IntCounterVec, IntGauge, Registry};
+use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
 
 use super::{counters, register};
 use crate::ops::watch::Reloaded;
@@ -60,6 +60,7 @@ pub struct EdgeMetrics {
     tenants_reloads: Vec<IntCounter>,
     not_after: IntGauge,
     tenant_ads: IntCounterVec,
+    overlay_remarks: IntGaugeVec,
 }
 
 impl EdgeMetrics {
@@ -73,6 +74,8 @@ impl EdgeMetrics {
         let tls_reloads = counters(registry, "adscreen_tls_reloads_total", help, &["result"])?;
         let help = "Times that the tenants file was read again, by result.";
         let tenants_reloads = counters(registry, "adscreen_tenants_reloads_total", help, &["result"])?;
+        let help = "Faults (left out) and conflicts of a tenant's overlay with the catalog in use, by tenant and kind.";
+        let remarks = Opts::new("adscreen_tenant_overlay_remarks", help);
         let help = "Ads that were taken from a tenant, by tenant.";
         Ok(Self {
             rejected: Rejected::ALL.map(|(_, reason)| rejected.with_label_values(&[reason])).to_vec(),
@@ -87,6 +90,7 @@ impl EdgeMetrics {
                 "Last second of the certificate in use, as Unix time; 0 without TLS.",
             )?,
             tenant_ads: counters(registry, "adscreen_tenant_ads_total", help, &["tenant"])?,
+            overlay_remarks: register(registry, IntGaugeVec::new(remarks, &["tenant", "kind"])?)?,
         })
     }
 
@@ -124,5 +128,20 @@ impl EdgeMetrics {
     pub fn forget_tenant(&self, name: &str) {
         // It was there, or there is nothing to end.
         let _ = self.tenant_ads.remove_label_values(&[name]);
+        self.no_overlay(name);
+    }
+
+    /// Shows what is to be said of a tenant's overlay.
+    pub fn overlay_remarks(&self, name: &str, faults: usize, conflicts: usize) {
+        for (kind, number) in [("fault", faults), ("conflict", conflicts)] {
+            self.overlay_remarks.with_label_values(&[name, kind]).set(number as i64);
+        }
+    }
+
+    /// Ends these series of a tenant that has no overlay any more.
+    pub fn no_overlay(&self, name: &str) {
+        for kind in ["fault", "conflict"] {
+            let _ = self.overlay_remarks.remove_label_values(&[name, kind]);
+        }
     }
 }

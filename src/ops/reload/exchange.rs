@@ -49,7 +49,7 @@ impl Exchange {
     pub fn reload(&mut self, trigger: &Trigger, expected: &str) -> Answer {
         let began = Instant::now();
         let before = self.setup.engine.current();
-        let digest = before.as_ref().map_or("", |engine| &*engine.catalog().base_digest);
+        let digest = before.as_ref().map_or("", |engine| &*engine.catalog().digest);
         if !expected.is_empty() && expected != digest {
             return Err(ApiError::OtherCatalog { in_use: digest.to_owned() });
         }
@@ -143,7 +143,13 @@ impl Exchange {
             Role::InUse => setup.metrics.screening.catalog_in_use(&facts::of(&engine)),
             Role::Candidate => setup.metrics.shadow.in_use(&engine.catalog().digest),
         }
-        setup.engine.replace(engine);
+        setup.engine.replace(Arc::clone(&engine));
+        // After it: until then calls are under way over the old one. What no longer fits is left out, on the safe side.
+        if let (Role::InUse, Some(tenants)) = (setup.role, &setup.tenants)
+            && let Err(faults) = tenants.lay(&engine)
+        {
+            tracing::error!(%faults, "overlays do not fit the new catalog any more; what is told here is left out");
+        }
     }
 
     fn count(&self, result: ReloadResult) {

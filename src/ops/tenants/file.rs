@@ -19,6 +19,8 @@ pub struct Entry {
     pub policies: Vec<String>,
     /// `None`: as many as it likes.
     pub quota: Option<Quota>,
+    /// Files of its overlay, named from the folder of this one, in the order in which they count.
+    pub overlays: Vec<String>,
 }
 
 /// Ads that a tenant may have screened.
@@ -30,7 +32,7 @@ pub struct Quota {
 }
 
 /// The keys of a tenant.
-const KEYS: [&str; 5] = ["name", "token_hashes", "policies", "ads_per_second", "burst"];
+const KEYS: [&str; 6] = ["name", "token_hashes", "policies", "ads_per_second", "burst", "overlays"];
 /// Bytes of a name, which becomes a label of metrics.
 const NAME_BYTES: usize = 64;
 
@@ -91,6 +93,7 @@ impl Reader<'_> {
             token_hashes: self.hashes(table.get("token_hashes"), value.span()),
             policies: self.strings("policies", table.get("policies")).into_iter().map(|(name, _)| name).collect(),
             quota: self.quota(table, value.span()),
+            overlays: self.strings("overlays", table.get("overlays")).into_iter().map(|(name, _)| name).collect(),
         };
         (entry, value.span())
     }
@@ -193,7 +196,10 @@ mod tests {
         let fifty = NonZeroU32::new(50).unwrap();
         let quota = Some(Quota { ads_per_second: fifty, burst: fifty });
         let policies = vec!["default".to_owned()];
-        assert_eq!(entries, [Entry { name: "shop-1".into(), token_hashes: vec![hash], policies, quota }]);
+        assert_eq!(
+            entries,
+            [Entry { name: "shop-1".into(), token_hashes: vec![hash], policies, quota, overlays: vec![] }]
+        );
         assert!(read("", "tenants.toml").unwrap().is_empty());
     }
 

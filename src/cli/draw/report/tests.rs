@@ -51,6 +51,7 @@ fn violation(text: &str, found: &str, kind: ViolationType, severity: Severity) -
         legal_basis: vec![article("第十七条", "除医疗、药品、医疗器械外，不得涉及疾病治疗功能。", None)],
         penalties: vec![],
         defect: None,
+        lowered_by: None,
         replacement: None,
         fingerprint: String::new(),
     }

@@ -1,0 +1,217 @@
+//! The files of an overlay: a tenant's `[[term]]`s and `[[exemption]]`s, checked against the catalog they lie over.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::digest;
+use super::document::{self, Document};
+use super::law::{categories, names};
+use super::reader::{At, Sink, Table, check_repeats, fault, fault_twice, unknown_name};
+use super::unique::Unique;
+use super::words::{Folder, Length};
+use crate::catalog::fault::{Fault, SourcePlace};
+use crate::catalog::kinds::{Category, Severity, Stage, ViolationType};
+use crate::catalog::model::{Bilingual, ByCategory, ForCategory, Overlay, OwnExemption, OwnTerms, Rule};
+use crate::catalog::{Catalog, Sources};
+
+/// What every id of an overlay begins with, so that none can be one of the catalog's.
+const OWN: &str = "own.";
+/// Words and phrases that the overlays of one tenant may have.
+const MOST_WORDS: usize = 20_000;
+
+impl Catalog {
+    /// Reads what a tenant adds, the files in the order given. What is faulty is left out, and told.
+    ///
+    /// Whoever takes an overlay for the first time refuses a faulty one. Where it fitted an earlier catalog and this one
+    /// has lost an article or a rule, what is left errs on the safe side: terms stay without the article, exemptions end.
+    pub fn overlay(&self, sources: &Sources) -> (Overlay, Vec<Fault>) {
+        let sink = Sink::default();
+        let files = document::decode(sources, &sink);
+        let documents = Document::parse_all(&files, &sink);
+        let hash = |base| digest::hex(digest::update(base, sources.files.iter())).into();
+        let mut overlay = Overlay {
+            digest: hash(self.hash.clone()),
+            overlay_digest: hash(sha2::Digest::new()),
+            terms: Vec::new(),
+            exemptions: Vec::new(),
+        };
+        let folder = Folder::small(&self.fold, &sink);
+        let mut reader = Reader { catalog: self, folder, ids: Unique::default(), terms: HashMap::new() };
+        let tables: Vec<Table<'_, '_>> = documents.iter().map(Document::table).collect();
+        for (table, document) in tables.iter().zip(&documents) {
+            let terms = table.tables("term").into_iter();
+            overlay.terms.extend(terms.filter_map(|entry| reader.terms(entry, document.path())));
+        }
+        // After every term of every file: an exemption may name those as well.
+        for table in &tables {
+            overlay
+                .exemptions
+                .extend(table.tables("exemption").into_iter().filter_map(|entry| reader.exemption(entry)));
+        }
+        tables.into_iter().for_each(Table::finish);
+        if let Some(file) = files.first() {
+            let words = overlay.terms.iter().map(|own| own.rule.terms.len());
+            let words = words.chain(overlay.exemptions.iter().map(|own| own.phrases.len())).sum::<usize>();
+            if words > MOST_WORDS {
+                let place = SourcePlace { file: Arc::clone(file), span: 0..0 };
+                let message = format!("the overlay has {words} words and phrases; at most {MOST_WORDS} are allowed");
+                sink.borrow_mut().push(Fault::overlay_too_large(&place, message));
+            }
+        }
+        (overlay, document::without_echoes(sink.into_inner()))
+    }
+}
+
+struct Reader<'r> {
+    catalog: &'r Catalog,
+    folder: Folder<'r>,
+    ids: Unique,
+    /// Folded words of all terms: one under one type twice is one too many.
+    terms: HashMap<(ViolationType, String), SourcePlace>,
+}
+
+/// What terms and exemptions have in common.
+struct Common {
+    id: Option<At<String>>,
+    owner: String,
+    reason: Arc<Bilingual>,
+    basis: Vec<Arc<str>>,
+    categories: Vec<Category>,
+}
+
+impl Reader<'_> {
+    fn common(&self, table: &Table<'_, '_>) -> Common {
+        let id = table.required("id", table.string("id"));
+        if let Some(id) = &id {
+            self.ids.take(table.sink(), "entry", id);
+            if !id.value.starts_with(OWN) {
+                let message = format!("`{}` may be an id of the catalog", id.value);
+                fault(table.sink(), "bad-id", &id.place, message, format!("begin it with `{OWN}`"));
+            }
+        }
+        let owner = table.required("owner", table.text("owner"));
+        let reason: Option<Bilingual> = table.required("reason", table.bilingual("reason"));
+        Common {
+            id,
+            owner: owner.map(|at| at.value).unwrap_or_default(),
+            reason: Arc::new(reason.unwrap_or_default()),
+            basis: self.basis(table),
+            categories: categories(table, "categories", false),
+        }
+    }
+
+    /// The articles that there are.
+    fn basis(&self, table: &Table<'_, '_>) -> Vec<Arc<str>> {
+        let articles = &self.catalog.articles;
+        let find = |id: At<String>| match articles.binary_search_by(|article| (*article.id).cmp(id.value.as_str())) {
+            Ok(found) => Some(Arc::clone(&articles[found].id)),
+            Err(_) => {
+                unknown_name(table.sink(), "unknown-law", &id, "article", articles.iter().map(|article| &*article.id));
+                None
+            }
+        };
+        table.names("basis").into_iter().filter_map(find).collect()
+    }
+
+    fn terms(&mut self, table: Table<'_, '_>, path: &str) -> Option<OwnTerms> {
+        let common = self.common(&table);
+        let kinds = names(ViolationType::ALL, ViolationType::as_str);
+        let violation_type = table.required("type", table.kind("type", ViolationType::parse, &kinds));
+        let severities = names(Severity::ALL, Severity::as_str);
+        let severity = table.required("severity", table.kind("severity", Severity::parse, &severities));
+        let (suggestion, replacement) = (table.bilingual("suggestion"), table.string("replacement"));
+        let (expires, reviewed) = (table.date("expires"), table.required("reviewed", table.date("reviewed")));
+        table.check_filled("words");
+        let (terms, places): (Vec<String>, Vec<SourcePlace>) = self.words(&table, "words").into_iter().unzip();
+        table.finish();
+        let (id, violation_type) = (common.id?, violation_type?);
+        for (word, place) in terms.iter().zip(&places) {
+            if let Some(first) = self.terms.insert((violation_type, word.clone()), place.clone()) {
+                let message = format!("`{word}` stands twice under one type");
+                fault_twice(self.folder.sink, "duplicate", (place, &first), message, "keep one of the two");
+            }
+        }
+        let rule = Rule {
+            place: id.place,
+            id: id.value.into(),
+            path: path.to_owned(),
+            violation_type,
+            severity: of_categories(&common.categories, severity?),
+            stage: Stage::Active,
+            owner: common.owner,
+            reviewed: reviewed?,
+            law: of_categories(&common.categories, ForCategory::Law(common.basis)),
+            unless: Vec::new(),
+            message: common.reason,
+            suggestion: Arc::new(suggestion.unwrap_or_default()),
+            replacement: replacement.map(|at| at.value),
+            waivable: true,
+            terms,
+            term_words: Vec::new(),
+            shapes: Vec::new(),
+            hits: Vec::new(),
+            misses: Vec::new(),
+        };
+        Some(OwnTerms { rule, places, expires })
+    }
+
+    fn exemption(&mut self, table: Table<'_, '_>) -> Option<OwnExemption> {
+        let common = self.common(&table);
+        let place = table.place().clone();
+        ["basis", "rules", "phrases"].iter().for_each(|key| table.check_filled(key));
+        let rules = self.rules(&table);
+        let expires = table.date("expires");
+        let expires = table.required("expires", expires);
+        let phrases = self.words(&table, "phrases");
+        table.finish();
+        Some(OwnExemption {
+            id: common.id?.value.into(),
+            place,
+            owner: common.owner,
+            reason: common.reason,
+            basis: common.basis,
+            expires: expires?,
+            categories: common.categories,
+            rules,
+            phrases,
+        })
+    }
+
+    /// The rules that there are, of the catalog or of the overlay.
+    fn rules(&self, table: &Table<'_, '_>) -> Vec<Arc<str>> {
+        let (known, own) = (&self.catalog.rules, self.ids.names());
+        let find = |name: At<String>| {
+            let found = known.binary_search_by(|rule| (*rule.id).cmp(name.value.as_str()));
+            match found {
+                Ok(found) => Some(Arc::clone(&known[found].id)),
+                Err(_) if self.ids.has(&name.value) => Some(Arc::from(name.value)),
+                Err(_) => {
+                    let ids = known.iter().map(|rule| &*rule.id).chain(own.iter().map(String::as_str));
+                    unknown_name(table.sink(), "unknown-rule", &name, "rule", ids);
+                    None
+                }
+            }
+        };
+        table.names("rules").into_iter().filter_map(find).collect()
+    }
+
+    /// The words of a list, folded, each once.
+    fn words(&mut self, table: &Table<'_, '_>, key: &'static str) -> Vec<(String, SourcePlace)> {
+        let written = table.strings(key);
+        check_repeats(table.sink(), &written);
+        let mut words: Vec<(String, SourcePlace)> = Vec::new();
+        for entry in &written {
+            let Some(id) = self.folder.word(entry, Length::Phrase) else { continue };
+            words.push((self.folder.text(id).to_owned(), entry.place.clone()));
+        }
+        words
+    }
+}
+
+/// For these categories, or where there is none for all.
+fn of_categories<T: Clone>(categories: &[Category], value: T) -> ByCategory<T> {
+    match categories {
+        [] => ByCategory::new(Vec::new(), Some(value)),
+        some => ByCategory::new(some.iter().map(|category| (*category, value.clone())).collect(), None),
+    }
+}

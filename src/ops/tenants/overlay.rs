@@ -1,0 +1,84 @@
+//! What a tenant lays over the catalog: its files as they were read, and the engine that they and the catalog make.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwapOption;
+
+use crate::api::today;
+use crate::catalog::{Conflict, Fault, Sources};
+use crate::engine::{Engine, Overlaid};
+
+/// Bytes that one file may have.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+
+/// The overlay of one tenant.
+pub struct TenantOverlay {
+    sources: Sources,
+    /// Made of the sources and some catalog, mostly the one in use.
+    engine: ArcSwapOption<Engine>,
+    /// Held while one is made: once for all that wait for it.
+    making: Mutex<()>,
+}
+
+/// What is to be said of an overlay once it lies over a catalog.
+#[derive(Default)]
+pub struct Remarks {
+    /// What is wrong with it, and was left out.
+    pub faults: Vec<Fault>,
+    pub conflicts: Vec<Conflict>,
+}
+
+impl TenantOverlay {
+    /// Reads the files, which are named from the folder of the tenants file.
+    ///
+    /// # Errors
+    /// A line for each that cannot be read.
+    pub fn read(files: &[String], folder: &Path) -> Result<Self, Vec<String>> {
+        let (mut sources, mut faults) = (Sources { files: Vec::new() }, Vec::new());
+        for (name, path) in files.iter().zip(paths(files, folder)) {
+            match std::fs::read(&path) {
+                Ok(bytes) if bytes.len() <= MOST_BYTES => sources.files.push((name.clone(), bytes)),
+                Ok(_) => faults.push(format!("{}: has more than {MOST_BYTES} bytes", path.display())),
+                Err(error) => faults.push(format!("{}: cannot be read: {error}", path.display())),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Self { sources, engine: ArcSwapOption::empty(), making: Mutex::new(()) })
+    }
+
+    /// Whether it was read from the same.
+    pub fn is_of(&self, other: &Self) -> bool {
+        self.sources.files == other.sources.files
+    }
+
+    /// The engine over this catalog. It is made where there is none yet: between an exchange of catalogs and the end of
+    /// [`TenantOverlay::lay`] a call makes its own, and the calls beside it wait for that.
+    pub fn over(&self, base: &Arc<Engine>) -> Arc<Engine> {
+        let made = || self.engine.load_full().filter(|engine| engine.shares_catalog(base));
+        made().unwrap_or_else(|| {
+            let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+            made().unwrap_or_else(|| self.make(base).0)
+        })
+    }
+
+    /// Makes the engine over this catalog, and says what is to be said of the overlay there.
+    pub fn lay(&self, base: &Engine) -> Remarks {
+        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        self.make(base).1
+    }
+
+    fn make(&self, base: &Engine) -> (Arc<Engine>, Remarks) {
+        let Overlaid { engine, faults, conflicts } = base.with_overlay(&self.sources, today());
+        let engine = Arc::new(engine);
+        self.engine.store(Some(Arc::clone(&engine)));
+        (engine, Remarks { faults, conflicts })
+    }
+}
+
+/// Where files stand that a tenants file in this folder names.
+pub fn paths(files: &[String], folder: &Path) -> Vec<PathBuf> {
+    files.iter().map(|name| folder.join(name)).collect()
+}
