@@ -13,6 +13,7 @@ use super::draw::table::Table;
 use super::input::read::{Content, read};
 use super::input::{From, InputArgs, Source};
 use super::outcome::{Exit, Failure};
+use super::overlay::OverlayArgs;
 use super::rules;
 use super::source::Dictionaries;
 use crate::api::convert::request::{self as inwards, Place};
@@ -43,6 +44,8 @@ pub struct Explain {
     #[arg(long, conflicts_with = "to")]
     as_example: bool,
     #[command(flatten)]
+    overlay: OverlayArgs,
+    #[command(flatten)]
     ad: AdArgs,
     #[command(flatten)]
     common: CommonArgs,
@@ -52,7 +55,7 @@ impl Explain {
     pub fn run(self, dictionaries: &Dictionaries, look: Look, out: &mut dyn Write) -> Result<Exit, Failure> {
         let ad = self.ad.fill(pb::Ad { text: self.text()?, ..pb::Ad::default() });
         let ad = inwards::ad(ad, Place::Bare).map_err(|error| Failure::Bad(error.to_string()))?;
-        let engine = dictionaries.engine(look.err)?;
+        let (engine, _) = self.overlay.over(dictionaries.engine(look.err)?, look.err)?;
         let options = self.common.options(&engine, |given| {
             given.include_suppressed = true;
             given.include_shadow = true;

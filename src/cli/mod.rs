@@ -13,6 +13,7 @@ mod explain;
 mod input;
 mod laws;
 mod outcome;
+mod overlay;
 mod penalties;
 mod rules;
 mod screen;

@@ -50,9 +50,8 @@ pub struct Rules {
 /// # Errors
 /// Where there is none, with the one that was meant.
 pub fn named<'e>(engine: &'e Engine, id: &str) -> Result<&'e Rule, Failure> {
-    let rules = &engine.catalog().rules;
-    rules.iter().find(|rule| *rule.id == *id).ok_or_else(|| {
-        let meant = nearest(id, rules.iter().map(|rule| &*rule.id));
+    engine.rules().find(|rule| *rule.id == *id).ok_or_else(|| {
+        let meant = nearest(id, engine.rules().map(|rule| &*rule.id));
         let meant = meant.map_or(String::new(), |meant| format!(", did you mean `{meant}`?"));
         Failure::Bad(format!("there is no rule `{id}`{meant} (`adscreen rules` lists all)"))
     })

@@ -9,6 +9,7 @@ use super::draw::paint::Look;
 use super::draw::report::{Report, Tally};
 use super::input::{From, InputArgs};
 use super::outcome::{Exit, Failure};
+use super::overlay::OverlayArgs;
 use super::source::Dictionaries;
 use super::work::judge::{Judge, To};
 use super::work::pipeline;
@@ -32,6 +33,8 @@ pub struct Screen {
     /// Leave out JSON keys that an ad does not have, in place of refusing them
     #[arg(long)]
     ignore_unknown: bool,
+    #[command(flatten)]
+    overlay: OverlayArgs,
     #[command(flatten)]
     ad: AdArgs,
     #[command(flatten)]
@@ -61,7 +64,7 @@ screened, 3 the catalog is faulty.";
 impl Screen {
     pub fn run(self, dictionaries: &Dictionaries, look: Look, out: &mut dyn Write) -> Result<Exit, Failure> {
         let sources = self.input.sources(self.from)?;
-        let engine = dictionaries.engine(look.err)?;
+        let (engine, _) = self.overlay.over(dictionaries.engine(look.err)?, look.err)?;
         let options = self.answer.options(&engine)?;
         let judge = Judge {
             report: Report::new(look.out, &engine, &options),

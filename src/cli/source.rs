@@ -77,6 +77,7 @@ impl Dictionaries {
     }
 }
 
-fn faulty(faults: &Faults, paint: Paint) -> Failure {
+/// The faults as they are shown.
+pub fn faulty(faults: &Faults, paint: Paint) -> Failure {
     Failure::Faulty(faults.report(paint.colour, paint.width))
 }

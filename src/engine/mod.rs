@@ -44,7 +44,7 @@ use self::compile::Program;
 use self::frame::Frame;
 use self::overlay::Own;
 use self::reading::Reading;
-use crate::catalog::{Catalog, Conflict, Fault, Faults, Overlay, Sources};
+use crate::catalog::{Catalog, Conflict, Fault, Faults, Overlay, Rule, Sources};
 
 /// A compiled catalog. Immutable; shared by all threads.
 pub struct Engine {
@@ -157,10 +157,10 @@ impl Engine {
         self.overlay().map_or(&self.catalog.digest, |overlay| &overlay.digest)
     }
 
-    /// The ids of all rules, those of the overlay last.
-    pub fn rule_ids(&self) -> impl Iterator<Item = &str> + Clone {
-        let own = self.overlay().into_iter().flat_map(|overlay| overlay.terms.iter().map(|own| &*own.rule.id));
-        self.catalog.rules.iter().map(|rule| &*rule.id).chain(own)
+    /// All rules, those of the overlay last.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> + Clone {
+        let own = self.overlay().into_iter().flat_map(|overlay| overlay.terms.iter().map(|own| &own.rule));
+        self.catalog.rules.iter().chain(own)
     }
 
     /// Screens one ad. What could not be finished is data in the answer, never a pass.

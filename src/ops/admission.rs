@@ -100,11 +100,12 @@ impl Admitted {
         let Self { room, pool } = self;
         let (answer, answered) = oneshot::channel();
         pool.spawn_fifo(move || {
-            let _room = room;
             if answer.is_closed() {
                 return;
             }
             let done = catch_unwind(AssertUnwindSafe(work)).map_err(|_| Failed::Panicked);
+            // Before the answer: who has it finds the room there.
+            drop(room);
             // Who went away meanwhile is not told.
             let _ = answer.send(done);
         });

@@ -74,3 +74,25 @@ fn a_folder_that_is_not_there_is_no_faulty_catalog() {
     let named = bare(["check", MINIMAL]).env("ADSCREEN__CATALOG__DICTIONARIES", "/elsewhere").output().unwrap();
     assert_eq!(named.status.code(), Some(0));
 }
+
+#[test]
+fn an_overlay_is_checked_against_the_catalog_and_tried_on_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("own.toml");
+    let overlay = |words: &str| {
+        let text = "[[term]]\nid = \"own.rival\"\ntype = \"other\"\nseverity = \"review\"\nowner = \"desk\"\n\
+             reviewed = 2026-11-01\nreason = { zh = \"自有\", en = \"own\" }\n";
+        fs::write(&path, format!("{text}words = {words}\n")).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let ran = run(["check", MINIMAL, "--language", "en", "--overlay", &overlay("[\"最佳\", \"蓝鲸\"]")]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("1 terms of 2 words, 0 exemptions, 1 warnings"), "{}", ran.out);
+    assert!(ran.out.contains("own.toml:8:10: warning[known-word]: "), "{}", ran.out);
+    let ran = run(["screen", "--dictionaries", MINIMAL, "--overlay", &overlay("[\"蓝鲸\"]"), "蓝鲸"]);
+    assert_eq!(ran.status, 1);
+    assert!(ran.out.contains("own.rival"), "{}", ran.out);
+    let ran = run(["screen", "--dictionaries", MINIMAL, "--overlay", &overlay("[]"), "蓝鲸"]);
+    assert_eq!(ran.status, 3);
+    assert!(ran.err.contains("empty-list"), "{}", ran.err);
+}

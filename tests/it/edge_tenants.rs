@@ -102,3 +102,54 @@ async fn a_start_with_a_faulty_file_tells_every_fault() {
     let error = App::bind(files.tenants("[[tenant]]\nname = 7\nnmae = 1\n")).await.err().unwrap().to_string();
     assert!(error.contains("tenants.toml:2:8: ") && error.contains("tenants.toml:3:1: "), "{error}");
 }
+
+/// A term of an overlay.
+fn own_word(word: &str) -> String {
+    format!(
+        "[[term]]\nid = \"own.rival\"\ntype = \"other\"\nseverity = \"block\"\nowner = \"desk\"\nreviewed = 2026-11-01\n\
+         reason = {{ zh = \"自有\", en = \"own\" }}\nwords = [\"{word}\"]\n"
+    )
+}
+
+#[tokio::test]
+async fn a_tenant_s_overlay_is_its_alone_and_is_read_again_when_it_changes() {
+    let files = Files::new();
+    files.write("own.toml", &own_word("蓝鲸商城"));
+    let tenants = tenant("shop", &["shop"], "overlays = [\"own.toml\"]") + &tenant("plain", &["plain"], "");
+    let server = Server::with(files.tenants(&tenants)).await;
+    let screen = async |token: &str, text: &str| {
+        let answer = server.screening().await.screen(with_token(token, request(ad(text)))).await.unwrap().into_inner();
+        let catalog = answer.catalog.unwrap();
+        (answer.violations.into_iter().map(|v| v.rule_id).collect::<Vec<_>>(), catalog)
+    };
+    let (rules, own) = screen("shop", "蓝鲸商城").await;
+    assert_eq!(rules, ["own.rival"]);
+    let (rules, base) = screen("plain", "蓝鲸商城").await;
+    assert!(rules.is_empty() && base.overlay_digest.is_empty() && base.digest == base.base_digest);
+    assert!(own.base_digest == base.digest && own.digest != base.digest && !own.overlay_digest.is_empty());
+
+    files.write("own.toml", &own_word("白鲸商城"));
+    eventually(|| async { screen("shop", "白鲸商城").await.0 == ["own.rival"] }).await;
+    // A faulty one changes nothing, and is taken up again once it is mended.
+    files.write("own.toml", "[[term]]\nid = 7\n");
+    let refused = r#"adscreen_tenants_reloads_total{result="refused"} 1"#;
+    eventually(|| async { server.get("/metrics").await.1.contains(refused) }).await;
+    assert_eq!(screen("shop", "白鲸商城").await.0, ["own.rival"]);
+    files.write("own.toml", &own_word("最佳"));
+    let told = r#"adscreen_tenant_overlay_remarks{kind="conflict",tenant="shop"} 1"#;
+    eventually(|| async { server.get("/metrics").await.1.contains(told) }).await;
+    assert_eq!(screen("shop", "白鲸商城").await.0, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_server_does_not_start_with_an_overlay_that_does_not_fit() {
+    let files = Files::new();
+    files.write("own.toml", &own_word("蓝鲸商城").replace("other", "unheard_of"));
+    let settings = files.tenants(&tenant("shop", &["token"], "overlays = [\"own.toml\", \"none.toml\"]"));
+    let error = App::bind(settings.clone()).await.err().unwrap().to_string();
+    assert!(error.contains("none.toml: cannot be read"), "{error}");
+    files.write("none.toml", "");
+    let app = App::bind(settings).await.unwrap();
+    let error = app.run(crate::support::engine, std::future::pending()).await.unwrap_err().to_string();
+    assert!(error.starts_with("tenant `shop`: own.toml:3:8: error[unknown-value]"), "{error}");
+}

@@ -28,7 +28,9 @@ impl Replica {
     pub fn start(flags: &[&str]) -> Self {
         let ports = ["serve", "--grpc-listen=127.0.0.1:0", "--http-listen=127.0.0.1:0"];
         let drain = ["--drain-notice-seconds=0", "--drain-deadline-seconds=1"];
-        let args = ports.iter().chain(&drain).chain(flags);
+        // A busy machine is no fault of the server.
+        let patient = ["--limits-in-flight-wait-ms=0"];
+        let args = ports.iter().chain(&drain).chain(&patient).chain(flags);
         let mut child = program(args).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);
         let listening = log.find(|line| line.contains("listening")).expect("it listens");

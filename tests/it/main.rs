@@ -1,6 +1,7 @@
 //! One binary for all that is tested from outside, one file a behaviour.
 
 mod edge_support;
+mod overlay;
 mod support;
 mod whole_ads;
 

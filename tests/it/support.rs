@@ -53,6 +53,8 @@ pub fn settings() -> Settings {
         http_listen: any,
         drain_notice: Duration::from_millis(200),
         drain_deadline: Duration::from_millis(500),
+        // A busy machine is no fault of the server.
+        in_flight_wait: Duration::ZERO,
         ..Settings::default()
     }
 }

@@ -97,7 +97,7 @@ pub fn rules<'e>(engine: &'e Engine, filter: &RuleFilter) -> Vec<&'e Rule> {
     let by_category = |rule: &Rule| filter.category.is_none_or(|category| rule.applies_to(category));
     let by_query = |rule: &Rule| filter.query.is_empty() || mentions(rule, &filter.query);
     let kept = |rule: &&Rule| by_type(rule) && by_category(rule) && by_query(rule);
-    engine.catalog().rules.iter().filter(kept).collect()
+    engine.rules().filter(kept).collect()
 }
 
 fn mentions(rule: &Rule, query: &str) -> bool {

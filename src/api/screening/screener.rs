@@ -189,7 +189,7 @@ impl Context {
     }
 
     fn check_rule(&self, id: &str) -> Result<(), ApiError> {
-        let known = || self.engine.rule_ids();
+        let known = || self.engine.rules().map(|rule| &*rule.id);
         if known().any(|rule| rule == id) {
             return Ok(());
         }

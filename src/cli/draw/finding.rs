@@ -31,6 +31,11 @@ pub fn draw(
         body.part("排除", "exempt", &text, Style::Plain);
     }
     body.message(violation);
+    if let Some(id) = &violation.lowered_by {
+        let text =
+            say(body.language, "自有豁免只能降为人工复核", "the tenant's own exemption only leaves it to people");
+        body.part("降级", "lowered", &format!("{text} [{id}]"), Style::Plain);
+    }
     for citation in &violation.legal_basis {
         body.law("依据", "law", citation, told);
     }
