@@ -1,6 +1,8 @@
 //! What the benchmarks share: their flags, copy, paired rounds, tables.
 #![allow(dead_code, reason = "each benchmark uses its part")]
 
+#[cfg(feature = "server")]
+pub mod calls;
 pub mod copy;
 #[cfg(feature = "server")]
 pub mod cores;

@@ -1,8 +1,9 @@
 //! `adscreen serve` in a process of its own: a release program that was built before, or the one beside a benchmark.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// A running server; dropped, it is killed.
@@ -12,12 +13,24 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves on free ports with the default settings: what `ADSCREEN_BIN` names, or what cargo built beside this.
+    /// Serves the dictionaries inside the program.
     pub fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// Serves the dictionaries of a folder.
+    pub fn of_folder(folder: &Path) -> Self {
+        Self::with(&["--dictionaries".as_ref(), folder.as_os_str()])
+    }
+
+    /// Serves on free ports with the default settings but for these: what `ADSCREEN_BIN` names, or what cargo built
+    /// beside this.
+    fn with(settings: &[&OsStr]) -> Self {
         let program =
             std::env::var_os("ADSCREEN_BIN").map_or_else(|| env!("CARGO_BIN_EXE_adscreen").into(), PathBuf::from);
         let mut child = Command::new(&program)
             .args(["serve", "--grpc-listen=127.0.0.1:0", "--http-listen=127.0.0.1:0"])
+            .args(settings)
             .stdin(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -34,8 +47,21 @@ impl Server {
 
     /// Resident size, MiB.
     pub fn resident_mib(&self) -> f64 {
+        self.status("VmRSS:")
+    }
+
+    /// The most that was resident since this was last asked for, MiB.
+    pub fn peak_mib(&self) -> f64 {
+        let peak = self.status("VmHWM:");
+        // "5" sets the peak back to what is resident now.
+        let _ = std::fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5");
+        peak
+    }
+
+    /// A line of its status, MiB.
+    fn status(&self, name: &str) -> f64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("VmRSS");
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("such a line");
         line.trim().trim_end_matches(" kB").parse::<f64>().expect("a number") / 1024.0
     }
 }

@@ -6,23 +6,20 @@
 #[path = "../common/mod.rs"]
 mod common;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use adscreen::api::pb;
 use pb::screening_service_client::ScreeningServiceClient;
 use tokio::task::JoinSet;
 use tonic::Code;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Channel;
 
+use self::common::calls::{Moments, client, closed, request};
 use self::common::server::Server;
 use self::common::table::{Must, Table, times, whole};
 use self::common::{Flags, copy, cores};
 
 const CONNECTIONS: usize = 16;
-/// Calls in flight while the capacity is sought.
-const CALLERS: usize = 4;
 /// What a caller waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Calls that this client holds at a time; more are not sent, and counted.
@@ -52,7 +49,7 @@ fn main() {
 
 async fn measure(table: &mut Table, name: &str, text: String, time: Duration) {
     let server = cores::on_the_first(Server::start);
-    let clients: Vec<_> = (0..CONNECTIONS).map(|_| client(&server)).collect();
+    let clients: Vec<_> = (0..CONNECTIONS).map(|_| client(server.grpc)).collect();
     let ad = pb::Ad { text, product_category: 2, ..pb::Ad::default() };
     closed(&clients, &ad, time / 4).await;
     let capacity = closed(&clients, &ad, time).await;
@@ -79,30 +76,6 @@ async fn measure(table: &mut Table, name: &str, text: String, time: Duration) {
             judged,
         ]);
     }
-}
-
-fn client(server: &Server) -> ScreeningServiceClient<Channel> {
-    let endpoint = Endpoint::from_shared(format!("http://{}", server.grpc)).expect("an address");
-    ScreeningServiceClient::new(endpoint.connect_lazy())
-}
-
-/// Answers a second with a fixed number of calls in flight.
-async fn closed(clients: &[ScreeningServiceClient<Channel>], ad: &pb::Ad, time: Duration) -> f64 {
-    let (began, answered) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
-    let mut callers = JoinSet::new();
-    for n in 0..CALLERS {
-        let (mut client, ad, answered) = (clients[n % clients.len()].clone(), ad.clone(), Arc::clone(&answered));
-        callers.spawn(async move {
-            while began.elapsed() < time {
-                client.screen(request(&ad)).await.expect("an answer");
-                answered.fetch_add(1, Ordering::Relaxed);
-            }
-        });
-    }
-    while let Some(done) = callers.join_next().await {
-        done.expect("no caller fails");
-    }
-    answered.load(Ordering::Relaxed) as f64 / began.elapsed().as_secs_f64()
 }
 
 /// How calls ended.
@@ -168,20 +141,4 @@ async fn open(clients: &[ScreeningServiceClient<Channel>], ad: &pb::Ad, rate: f6
         seen.count(ended.expect("no call panics"));
     }
     seen
-}
-
-/// Times between the arrivals of a Poisson process of one a second, the same ones each time (xorshift).
-struct Moments(u64);
-
-impl Moments {
-    fn next(&mut self) -> f64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        -(((self.0 >> 11) as f64 + 0.5) / (1_u64 << 53) as f64).ln()
-    }
-}
-
-fn request(ad: &pb::Ad) -> pb::ScreenRequest {
-    pb::ScreenRequest { ad: Some(ad.clone()), options: None }
 }

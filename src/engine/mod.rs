@@ -119,6 +119,11 @@ impl Engine {
         self.catalog.warm();
     }
 
+    /// Frees what the calling thread keeps from ad to ad: for one that screens no more for a while.
+    pub fn release_thread() {
+        drop(READING.take());
+    }
+
     /// What it was compiled from.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog

@@ -22,18 +22,31 @@ impl Aside {
     }
 }
 
-/// How far work of this kind stands back, as `nice` counts it.
+/// How far work of this kind stands back, as `nice` counts it: as far as there is. Beside busy cores it gets a sixtieth of
+/// one; an idle thread might get nothing, and a catalog that has to be exchanged must be.
 #[cfg(target_os = "linux")]
-const NICE: i32 = 10;
+const NICE: i32 = 19;
 
-/// Lowers the priority of the thread that calls it. Who stands further back already stays there.
+/// Lowers the priority of the thread that calls it.
 #[cfg(target_os = "linux")]
 pub fn step_back() {
     let thread = rustix::thread::gettid();
-    // Refused only where the thread stands further back: then there is nothing to do.
+    // Refused only where the thread stands back already: then there is nothing to do.
     let _ = rustix::process::setpriority_process(Some(thread), NICE);
 }
 
 /// Elsewhere a priority belongs to the process.
 #[cfg(not(target_os = "linux"))]
 pub fn step_back() {}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_aside_stands_back() {
+        let priority = || rustix::process::getpriority_process(Some(rustix::thread::gettid())).unwrap();
+        assert_eq!(Aside::start().unwrap().run(priority), NICE);
+        assert_ne!(priority(), NICE);
+    }
+}

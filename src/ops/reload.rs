@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 use self::exchange::Exchange;
 use self::watch::Watch;
-use super::aside::Aside;
+use super::aside::{Aside, step_back};
 use super::handle::EngineHandle;
 use super::lifecycle::Lifecycle;
 use super::metrics::{Metrics, ReloadResult};
@@ -159,6 +159,8 @@ impl Drop for Reloading {
 }
 
 fn run(setup: Setup, own: &Reloads, messages: &Receiver<Message>) {
+    // Reading every file and its digest takes tens of milliseconds, at each look.
+    step_back();
     let poll = setup.poll;
     let mut watch = setup.folder.clone().map(|folder| Watch::new(folder, own.0.clone()));
     let mut exchange = Exchange::new(setup);

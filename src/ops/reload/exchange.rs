@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Answer, Report, Role, Setup, Trigger, read};
 use crate::api::convert::facts;
@@ -15,6 +15,9 @@ use crate::ops::metrics::ReloadResult;
 
 /// Faults written to the log, one a line; the admin service tells all.
 const TOLD: usize = 20;
+/// How long calls under way may hold the catalog that was in use, and how often that is looked at.
+const HELD: Duration = Duration::from_secs(2);
+const LOOK: Duration = Duration::from_millis(5);
 
 /// The state between reloads.
 pub(super) struct Exchange {
@@ -95,6 +98,7 @@ impl Exchange {
         let build = || {
             let engine = Box::new(Engine::load(sources)?);
             engine.warm();
+            Engine::release_thread();
             Ok(engine)
         };
         let built = catch_unwind(AssertUnwindSafe(|| self.setup.aside.run(build)));
@@ -114,9 +118,10 @@ impl Exchange {
             }
             Found::New(engine) => {
                 self.refused = None;
-                self.take(*engine);
+                let old = self.take(*engine);
                 self.count(ReloadResult::Replaced);
                 self.log(ReloadResult::Replaced, trigger, began);
+                self.free(old);
                 (ReloadResult::Replaced, None)
             }
             Found::Known(refused) => {
@@ -137,12 +142,14 @@ impl Exchange {
         }
     }
 
-    fn take(&self, engine: Engine) {
+    /// Takes it into use; what was in use before is handed back.
+    fn take(&self, engine: Engine) -> Option<Arc<Engine>> {
         let (setup, engine) = (&self.setup, Arc::new(engine));
         match setup.role {
             Role::InUse => setup.metrics.screening.catalog_in_use(&facts::of(&engine)),
             Role::Candidate => setup.metrics.shadow.in_use(&engine.catalog().digest),
         }
+        let old = setup.engine.current();
         setup.engine.replace(Arc::clone(&engine));
         // After it: until then calls are under way over the old one. What no longer fits is left out, on the safe side.
         if let (Role::InUse, Some(tenants)) = (setup.role, &setup.tenants)
@@ -150,6 +157,17 @@ impl Exchange {
         {
             tracing::error!(%faults, "overlays do not fit the new catalog any more; what is told here is left out");
         }
+        old
+    }
+
+    /// Frees it where it was made. Whoever holds it last frees it, which takes milliseconds: not a thread that serves.
+    fn free(&self, old: Option<Arc<Engine>>) {
+        let Some(old) = old else { return };
+        let began = Instant::now();
+        while Arc::strong_count(&old) > 1 && began.elapsed() < HELD {
+            std::thread::sleep(LOOK);
+        }
+        self.setup.aside.run(|| drop(old));
     }
 
     fn count(&self, result: ReloadResult) {
