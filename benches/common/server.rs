@@ -18,9 +18,11 @@ impl Server {
         Self::with(&[])
     }
 
-    /// Serves the dictionaries of a folder.
+    /// Serves the dictionaries of a folder, and lets as many calls wait as like, as long as they like: what is refused
+    /// because the machine's cores are taken away for a moment says nothing about an exchange.
     pub fn of_folder(folder: &Path) -> Self {
-        Self::with(&["--dictionaries".as_ref(), folder.as_os_str()])
+        let patient = ["--limits-in-flight-wait-ms=0".as_ref(), "--limits-in-flight-calls=1000000".as_ref()];
+        Self::with(&[patient[0], patient[1], "--dictionaries".as_ref(), folder.as_os_str()])
     }
 
     /// Serves on free ports with the default settings but for these: what `ADSCREEN_BIN` names, or what cargo built

@@ -7,7 +7,7 @@ use super::outcome::Failure;
 use super::source::faulty;
 use crate::api::today;
 use crate::catalog::{Conflict, Faults, Sources};
-use crate::engine::{Engine, Overlaid};
+use crate::engine::Engine;
 
 /// Files of an overlay.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -35,9 +35,12 @@ impl OverlayArgs {
             Err(error) => Err(Failure::Bad(format!("{} cannot be read: {error}", path.display()))),
         };
         let files = self.overlay.iter().map(read).collect::<Result<_, _>>()?;
-        let Overlaid { engine, faults, conflicts } = engine.with_overlay(&Sources { files }, today());
+        let (engine, faults) = engine.with_overlay(&Sources { files });
         match Faults::of(faults) {
-            None => Ok((engine, conflicts)),
+            None => {
+                let conflicts = engine.overlay_conflicts(today());
+                Ok((engine, conflicts))
+            }
             Some(faults) => Err(faulty(&faults, paint)),
         }
     }

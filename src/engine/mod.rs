@@ -54,15 +54,6 @@ pub struct Engine {
     own: Option<Own>,
 }
 
-/// An engine with an overlay, and what is to be said of the overlay.
-pub struct Overlaid {
-    pub engine: Engine,
-    /// What is wrong with it; left out.
-    pub faults: Vec<Fault>,
-    /// What is right, and says something about words that others speak of.
-    pub conflicts: Vec<Conflict>,
-}
-
 thread_local! {
     /// What a thread reuses from ad to ad, so that an ad without hits costs no allocation.
     static READING: Cell<Option<Box<Reading>>> = const { Cell::new(None) };
@@ -135,16 +126,20 @@ impl Engine {
     }
 
     /// The same catalog with what a tenant lays over it; it shares all that the catalog's own engine is made of. What is
-    /// faulty in the overlay is left out of it and told ([`Catalog::overlay`]); conflicts are told as of `today`.
-    pub fn with_overlay(&self, sources: &Sources, today: Date) -> Overlaid {
+    /// faulty in the overlay is left out of it and told ([`Catalog::overlay`]).
+    pub fn with_overlay(&self, sources: &Sources) -> (Self, Vec<Fault>) {
         let (overlay, mut faults) = self.catalog.overlay(sources);
         let mut engine = Self { catalog: Arc::clone(&self.catalog), program: Arc::clone(&self.program), own: None };
         match Own::compile(&self.catalog, overlay) {
             Ok(own) => engine.own = Some(own),
             Err(fault) => faults.extend(fault),
         }
-        let conflicts = engine.own.as_ref().map(|own| own.conflicts(&engine, today)).unwrap_or_default();
-        Overlaid { engine, faults, conflicts }
+        (engine, faults)
+    }
+
+    /// What is right in the overlay, and says something about words that others speak of as well; as of a day.
+    pub fn overlay_conflicts(&self, today: Date) -> Vec<Conflict> {
+        self.own.as_ref().map(|own| own.conflicts(self, today)).unwrap_or_default()
     }
 
     /// Whether it is the same catalog, whatever lies over each.

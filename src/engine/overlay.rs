@@ -18,8 +18,11 @@ use crate::catalog::{Catalog, Fault, Overlay, OwnExemption, OwnTerms};
 use crate::text::FoldedSpan;
 use jiff::civil::Date;
 
-/// Hits in one field after which it stops; an ad with so many has long been judged.
+/// Findings in one field beyond which none is added: an ad with so many has long been judged. So many phrases of exemptions
+/// as well, which errs on the safe side.
 const MOST_HITS: usize = 4_096;
+/// Characters of the longest phrase.
+const LONGEST_PHRASE: u32 = 64;
 
 /// An overlay, compiled for one catalog.
 pub(super) struct Own {
@@ -100,28 +103,36 @@ impl Own {
         phrases.clear();
         haystack.clear();
         haystack.fill(&field.text);
-        for found in self.words.find_overlapping_iter(haystack.text()).take(MOST_HITS) {
+        let mut left = MOST_HITS;
+        for found in self.words.find_overlapping_iter(haystack.text()) {
             let span = haystack.symbols(found.start(), found.end());
             if !scan::stands_whole(&field.text, span) {
                 continue;
             }
             match self.meant[found.pattern().as_usize()] {
-                Meant::Term(ix) if frame.ruling(self.rule(ix)).is_some() => {
+                Meant::Term(ix) if left > 0 && frame.ruling(self.rule(ix)).is_some() => {
+                    left -= 1;
                     field.candidates.push(self.rule(ix), &[span]);
                 }
-                Meant::Phrase(ix) if holds(&self.overlay.exemptions[ix], frame) => phrases.push((ix, span)),
+                Meant::Phrase(ix) if phrases.len() < MOST_HITS && holds(&self.overlay.exemptions[ix], frame) => {
+                    phrases.push((ix, span));
+                }
                 Meant::Term(_) | Meant::Phrase(_) => {}
             }
         }
         // Behind those of the catalog's rules, which have lower numbers.
         field.candidates.sort();
+        phrases.sort_unstable_by_key(|(ix, span)| (*span, *ix));
     }
 
     /// Covers what no exemption of the catalog does.
     pub fn cover(&self, field: &mut FieldReading, scratch: &OwnScratch) {
         let FieldReading { candidates, covers, .. } = field;
         for (candidate, cover) in candidates.list.iter().zip(covers).filter(|(_, cover)| cover.is_none()) {
-            let inside = scratch.phrases.iter().filter(|(_, phrase)| phrase.contains(candidate.span));
+            let span = candidate.span;
+            let from = scratch.phrases.partition_point(|(_, phrase)| phrase.start + LONGEST_PHRASE < span.end);
+            let near = scratch.phrases[from..].iter().take_while(|(_, phrase)| phrase.start <= span.start);
+            let inside = near.filter(|(_, phrase)| phrase.contains(span));
             let covering = inside.filter_map(|(ix, _)| Some((*ix, self.exemptions[*ix].of(candidate.rule)?)));
             // What suppresses goes before what only lowers.
             *cover = covering.max_by_key(|(ix, whole)| (*whole, usize::MAX - ix)).map(|(ix, whole)| match whole {

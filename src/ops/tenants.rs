@@ -116,13 +116,16 @@ impl Tenants {
     /// # Errors
     /// What of the overlays does not fit and was left out, a line each; it is logged as well.
     pub fn lay(&self, engine: &Engine) -> Result<(), TenantsError> {
-        let faults = self.current.load().iter().flat_map(|tenant| self.lay_one(tenant, engine)).collect::<Vec<_>>();
+        let mut faults = Vec::new();
+        for (tenant, remarks) in laid(self.current.load().iter(), engine) {
+            faults.extend(tenant.faults(&remarks));
+            self.tell(&tenant, &remarks);
+        }
         if faults.is_empty() { Ok(()) } else { Err(TenantsError(faults)) }
     }
 
-    fn lay_one(&self, tenant: &Tenant, engine: &Engine) -> Vec<String> {
-        let Some(overlay) = &tenant.overlay else { return Vec::new() };
-        let Remarks { faults, conflicts } = overlay.lay(engine);
+    /// What is to be said of an overlay that is in use.
+    fn tell(&self, tenant: &Tenant, Remarks { faults, conflicts }: &Remarks) {
         self.metrics.edge.overlay_remarks(tenant.name(), faults.len(), conflicts.len());
         for Conflict(Fault { code, place, message, help, .. }) in conflicts.iter().take(TOLD) {
             tracing::warn!(tenant = tenant.name(), code, %place, conflict = message, help, "overlay");
@@ -131,7 +134,6 @@ impl Tenants {
         if more > 0 {
             tracing::warn!(tenant = tenant.name(), more, "more conflicts; `adscreen check --overlay` tells all");
         }
-        faults.iter().map(|fault| format!("tenant `{}`: {fault}", tenant.name())).collect()
     }
 
     fn read(&self) -> Result<Vec<Read>, TenantsError> {
@@ -163,10 +165,12 @@ impl Tenants {
         let next: Vec<Arc<Tenant>> = read.into_iter().map(|read| Arc::new(self.tenant(read, &before))).collect();
         if let Some(engine) = self.engine.current() {
             let new = next.iter().filter(|tenant| before.iter().all(|old| !tenant.has_overlay_of(old)));
-            let faults: Vec<String> = new.flat_map(|tenant| self.lay_one(tenant, &engine)).collect();
+            let laid = laid(new, &engine);
+            let faults: Vec<String> = laid.iter().flat_map(|(tenant, remarks)| tenant.faults(remarks)).collect();
             if !faults.is_empty() {
                 return Err(TenantsError(faults));
             }
+            laid.iter().for_each(|(tenant, remarks)| self.tell(tenant, remarks));
         }
         for old in before.iter() {
             match next.iter().find(|new| new.name() == old.name()) {
@@ -195,6 +199,12 @@ impl Tenants {
     }
 }
 
+/// Lays the overlays of these tenants over a catalog.
+fn laid<'t>(tenants: impl Iterator<Item = &'t Arc<Tenant>>, engine: &Engine) -> Vec<(Arc<Tenant>, Remarks)> {
+    let lay = |tenant: &'t Arc<Tenant>| Some((Arc::clone(tenant), tenant.overlay.as_ref()?.lay(engine)));
+    tenants.filter_map(lay).collect()
+}
+
 /// A tenant of the file with what it lays over the catalog.
 struct Read {
     entry: Entry,
@@ -209,6 +219,11 @@ impl Tenant {
     /// The engine that its ads are screened by.
     pub fn engine(&self, base: Arc<Engine>) -> Arc<Engine> {
         self.overlay.as_ref().map_or_else(|| Arc::clone(&base), |overlay| overlay.over(&base))
+    }
+
+    /// The faults of its overlay, a text each.
+    fn faults(&self, remarks: &Remarks) -> Vec<String> {
+        remarks.faults.iter().map(|fault| format!("tenant `{}`: {fault}", self.name())).collect()
     }
 
     fn has_overlay_of(&self, old: &Self) -> bool {

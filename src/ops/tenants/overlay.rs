@@ -7,7 +7,7 @@ use arc_swap::ArcSwapOption;
 
 use crate::api::today;
 use crate::catalog::{Conflict, Fault, Sources};
-use crate::engine::{Engine, Overlaid};
+use crate::engine::Engine;
 
 /// Bytes that one file may have.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
@@ -66,15 +66,19 @@ impl TenantOverlay {
 
     /// Makes the engine over this catalog, and says what is to be said of the overlay there.
     pub fn lay(&self, base: &Engine) -> Remarks {
-        let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-        self.make(base).1
+        let (engine, faults) = {
+            let _making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+            self.make(base)
+        };
+        // Takes longer than making it; no call waits for it.
+        Remarks { conflicts: engine.overlay_conflicts(today()), faults }
     }
 
-    fn make(&self, base: &Engine) -> (Arc<Engine>, Remarks) {
-        let Overlaid { engine, faults, conflicts } = base.with_overlay(&self.sources, today());
+    fn make(&self, base: &Engine) -> (Arc<Engine>, Vec<Fault>) {
+        let (engine, faults) = base.with_overlay(&self.sources);
         let engine = Arc::new(engine);
         self.engine.store(Some(Arc::clone(&engine)));
-        (engine, Remarks { faults, conflicts })
+        (engine, faults)
     }
 }
 
