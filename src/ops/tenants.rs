@@ -114,9 +114,9 @@ impl Tenants {
     /// Lays every overlay over a catalog that was taken into use.
     ///
     /// # Errors
-    /// What of the overlays does not fit and was left out, a line each; it is logged as well.
+    /// What of the overlays does not fit and was left out, and policies that there are not; a line each.
     pub fn lay(&self, engine: &Engine) -> Result<(), TenantsError> {
-        let mut faults = Vec::new();
+        let mut faults: Vec<String> = self.current.load().iter().flat_map(|tenant| tenant.strangers(engine)).collect();
         for (tenant, remarks) in laid(self.current.load().iter(), engine) {
             faults.extend(tenant.faults(&remarks));
             self.tell(&tenant, &remarks);
@@ -166,7 +166,9 @@ impl Tenants {
         if let Some(engine) = self.engine.current() {
             let new = next.iter().filter(|tenant| before.iter().all(|old| !tenant.has_overlay_of(old)));
             let laid = laid(new, &engine);
-            let faults: Vec<String> = laid.iter().flat_map(|(tenant, remarks)| tenant.faults(remarks)).collect();
+            let strangers = next.iter().flat_map(|tenant| tenant.strangers(&engine));
+            let of_overlays = laid.iter().flat_map(|(tenant, remarks)| tenant.faults(remarks));
+            let faults: Vec<String> = strangers.chain(of_overlays).collect();
             if !faults.is_empty() {
                 return Err(TenantsError(faults));
             }
@@ -219,6 +221,17 @@ impl Tenant {
     /// The engine that its ads are screened by.
     pub fn engine(&self, base: Arc<Engine>) -> Arc<Engine> {
         self.overlay.as_ref().map_or_else(|| Arc::clone(&base), |overlay| overlay.over(&base))
+    }
+
+    /// Policies that it may ask for and that the catalog does not have, a text each.
+    fn strangers(&self, engine: &Engine) -> Vec<String> {
+        let known = engine.policy_names();
+        let unknown = self.entry.policies.iter().filter(|policy| !known.contains(&policy.as_str()));
+        let text = |policy| {
+            let (name, known) = (self.name(), known.join(", "));
+            format!("tenant `{name}`: the catalog has no policy `{policy}`; there are: {known}")
+        };
+        unknown.map(text).collect()
     }
 
     /// The faults of its overlay, a text each.

@@ -148,8 +148,17 @@ async fn a_server_does_not_start_with_an_overlay_that_does_not_fit() {
     let settings = files.tenants(&tenant("shop", &["token"], "overlays = [\"own.toml\", \"none.toml\"]"));
     let error = App::bind(settings.clone()).await.err().unwrap().to_string();
     assert!(error.contains("none.toml: cannot be read"), "{error}");
-    files.write("none.toml", "");
+    files.write("none.toml", &own_word("白鲸商城").replace("own.rival", "own.other"));
     let app = App::bind(settings).await.unwrap();
     let error = app.run(crate::support::engine, std::future::pending()).await.unwrap_err().to_string();
     assert!(error.starts_with("tenant `shop`: own.toml:3:8: error[unknown-value]"), "{error}");
+}
+
+#[tokio::test]
+async fn a_policy_that_the_catalog_does_not_have_keeps_a_server_from_starting() {
+    let files = Files::new();
+    let settings = files.tenants(&tenant("shop", &["token"], "policies = [\"standrad\"]"));
+    let app = App::bind(settings).await.unwrap();
+    let error = app.run(crate::support::engine, std::future::pending()).await.unwrap_err().to_string();
+    assert_eq!(error, "tenant `shop`: the catalog has no policy `standrad`; there are: standard, strict");
 }

@@ -125,12 +125,20 @@ fn every_fault_is_told_with_its_place_and_only_what_is_faulty_is_left_out() {
     let base = engine().unwrap();
     let text = term("own.a", "[\"甲乙\", \"丙\"]", "basis = [\"ad-law-2021.art71\"]\nwrods = 1")
         + &term("other.b", "[\"甲乙\"]", "")
-        + &exemption("own.c", "[\"absolute.bset\"]", "[]", "");
+        + &exemption("own.c", "[\"absolute.bset\", \"own.c\"]", "[]", "");
     let (engine, faults) = laid(&base, &text);
     let mut codes: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
     codes.sort_unstable();
-    let expected =
-        ["bad-id", "duplicate", "empty-list", "single-character", "unknown-key", "unknown-law", "unknown-rule"];
+    let expected = [
+        "bad-id",
+        "duplicate",
+        "empty-list",
+        "single-character",
+        "unknown-key",
+        "unknown-law",
+        "unknown-rule",
+        "unknown-rule",
+    ];
     assert_eq!(codes, expected, "{faults:#?}");
     let rule = faults.iter().find(|fault| fault.code == "unknown-rule").unwrap();
     assert!(rule.help.contains("absolute.best") && rule.to_string().starts_with("own.toml:"), "{rule}");
@@ -173,4 +181,29 @@ fn what_own_words_and_exemptions_did_is_explained() {
     assert!(steps.iter().any(|step| step.contains("absolute.best is left to people: own.c")), "{steps:#?}");
     let silent = own.explain(&Ad { text: "你好".into(), ..ad }, &options(), Some("own.a")).rule.unwrap();
     assert!(!silent.fired && silent.reasons.iter().any(|reason| reason.en.contains("none of its terms")));
+}
+
+#[test]
+fn a_file_is_read_whatever_it_is_called_and_one_that_adds_nothing_is_a_fault() {
+    let base = engine().unwrap();
+    let named = |name: &str, text: &str| {
+        let files = vec![(name.to_owned(), text.as_bytes().to_vec())];
+        base.with_overlay(&Sources { files })
+    };
+    let (own, faults) = named("shop.conf", &term("own.a", "[\"甲乙\"]", ""));
+    assert!(faults.is_empty(), "{faults:#?}");
+    assert_eq!(found(&screen(&own, "甲乙")), [("own.a", "甲乙")]);
+    for (text, code) in [("", "empty-overlay"), ("nothing [[[", "toml-syntax")] {
+        let faults = named("shop", text).1;
+        assert!(faults.iter().any(|fault| fault.code == code), "{text}\n{faults:#?}");
+    }
+}
+
+#[test]
+fn a_word_without_letters_and_a_reason_without_words_are_faults() {
+    let base = engine().unwrap();
+    let text = term("own.a", "[\"***\"]", "").replace("\"自有\"", "\" \"");
+    let mut codes: Vec<&str> = laid(&base, &text).1.iter().map(|fault| fault.code).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, ["empty-entry", "empty-text"]);
 }

@@ -22,8 +22,12 @@ pub(super) struct Document<'s> {
 
 impl<'s> Document<'s> {
     /// Parses those of the files that are TOML, on all cores.
-    pub fn parse_all(files: &'s [Arc<SourceFile>], sink: &'s Sink) -> Vec<Self> {
-        let files: Vec<&Arc<SourceFile>> = files.iter().filter(|file| file.path.ends_with(".toml")).collect();
+    pub fn parse_toml(files: &'s [Arc<SourceFile>], sink: &'s Sink) -> Vec<Self> {
+        Self::parse(files.iter().filter(|file| file.path.ends_with(".toml")).collect(), sink)
+    }
+
+    /// Parses all of the files, whatever they are called, on all cores.
+    pub fn parse(files: Vec<&'s Arc<SourceFile>>, sink: &'s Sink) -> Vec<Self> {
         let parsed: Vec<_> = files.par_iter().map(|file| DeTable::parse_recoverable(&file.text)).collect();
         files.into_iter().zip(parsed).map(|(file, (root, errors))| Self::new(file, root, &errors, sink)).collect()
     }

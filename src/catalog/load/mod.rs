@@ -44,7 +44,7 @@ impl Catalog {
         let hash = digest::hash(sources);
         let mut fold = chars::table(&files, &sink);
         let hidden = hidden::read(&files, sources.are_embedded(), &sink);
-        let documents = Document::parse_all(&files, &sink);
+        let documents = Document::parse_toml(&files, &sink);
         let of = |folder: &str| documents.iter().filter(move |document| document.is_in(folder)).collect::<Vec<_>>();
 
         let mut folder = Folder::new(&fold, &sink);

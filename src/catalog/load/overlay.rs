@@ -27,7 +27,7 @@ impl Catalog {
     pub fn overlay(&self, sources: &Sources) -> (Overlay, Vec<Fault>) {
         let sink = Sink::default();
         let files = document::decode(sources, &sink);
-        let documents = Document::parse_all(&files, &sink);
+        let documents = Document::parse(files.iter().collect(), &sink);
         let hash = |base| digest::hex(digest::update(base, sources.files.iter())).into();
         let mut overlay = Overlay {
             digest: hash(self.hash.clone()),
@@ -36,7 +36,8 @@ impl Catalog {
             exemptions: Vec::new(),
         };
         let folder = Folder::small(&self.fold, &sink);
-        let mut reader = Reader { catalog: self, folder, ids: Unique::default(), terms: HashMap::new() };
+        let mut reader =
+            Reader { catalog: self, folder, ids: Unique::default(), rules: Vec::new(), terms: HashMap::new() };
         let tables: Vec<Table<'_, '_>> = documents.iter().map(Document::table).collect();
         for (table, document) in tables.iter().zip(&documents) {
             let terms = table.tables("term").into_iter();
@@ -48,7 +49,7 @@ impl Catalog {
                 .exemptions
                 .extend(table.tables("exemption").into_iter().filter_map(|entry| reader.exemption(entry)));
         }
-        tables.into_iter().for_each(Table::finish);
+        tables.into_iter().for_each(finish);
         if let Some(file) = files.first() {
             let words = overlay.terms.iter().map(|own| own.rule.terms.len());
             let words = words.chain(overlay.exemptions.iter().map(|own| own.phrases.len())).sum::<usize>();
@@ -62,10 +63,21 @@ impl Catalog {
     }
 }
 
+/// A file that adds nothing is not what anybody meant.
+fn finish(table: Table<'_, '_>) {
+    if !table.has("term") && !table.has("exemption") {
+        let help = "write a [[term]] or an [[exemption]], or leave the file out";
+        fault(table.sink(), "empty-overlay", table.place(), "the file adds nothing", help);
+    }
+    table.finish();
+}
+
 struct Reader<'r> {
     catalog: &'r Catalog,
     folder: Folder<'r>,
     ids: Unique,
+    /// Ids of the terms.
+    rules: Vec<String>,
     /// Folded words of all terms: one under one type twice is one too many.
     terms: HashMap<(ViolationType, String), SourcePlace>,
 }
@@ -91,6 +103,10 @@ impl Reader<'_> {
         }
         let owner = table.required("owner", table.text("owner"));
         let reason: Option<Bilingual> = table.required("reason", table.bilingual("reason"));
+        if reason.as_ref().is_some_and(|reason| reason.zh.trim().is_empty() || reason.en.trim().is_empty()) {
+            let place = table.place_of("reason");
+            fault(table.sink(), "empty-text", &place, "`reason` is empty", "say why, in both languages");
+        }
         Common {
             id,
             owner: owner.map(|at| at.value).unwrap_or_default(),
@@ -125,6 +141,7 @@ impl Reader<'_> {
         let (terms, places): (Vec<String>, Vec<SourcePlace>) = self.words(&table, "words").into_iter().unzip();
         table.finish();
         let (id, violation_type) = (common.id?, violation_type?);
+        self.rules.push(id.value.clone());
         for (word, place) in terms.iter().zip(&places) {
             if let Some(first) = self.terms.insert((violation_type, word.clone()), place.clone()) {
                 let message = format!("`{word}` stands twice under one type");
@@ -179,12 +196,12 @@ impl Reader<'_> {
 
     /// The rules that there are, of the catalog or of the overlay.
     fn rules(&self, table: &Table<'_, '_>) -> Vec<Arc<str>> {
-        let (known, own) = (&self.catalog.rules, self.ids.names());
+        let (known, own) = (&self.catalog.rules, &self.rules);
         let find = |name: At<String>| {
             let found = known.binary_search_by(|rule| (*rule.id).cmp(name.value.as_str()));
             match found {
                 Ok(found) => Some(Arc::clone(&known[found].id)),
-                Err(_) if self.ids.has(&name.value) => Some(Arc::from(name.value)),
+                Err(_) if own.contains(&name.value) => Some(Arc::from(name.value)),
                 Err(_) => {
                     let ids = known.iter().map(|rule| &*rule.id).chain(own.iter().map(String::as_str));
                     unknown_name(table.sink(), "unknown-rule", &name, "rule", ids);
@@ -202,7 +219,14 @@ impl Reader<'_> {
         let mut words: Vec<(String, SourcePlace)> = Vec::new();
         for entry in &written {
             let Some(id) = self.folder.word(entry, Length::Phrase) else { continue };
-            words.push((self.folder.text(id).to_owned(), entry.place.clone()));
+            let word = self.folder.text(id).to_owned();
+            if !word.chars().any(char::is_alphanumeric) {
+                let message =
+                    format!("`{}` has no letter and no digit; what stands between words is left out", entry.value);
+                fault(table.sink(), "empty-entry", &entry.place, message, "give a word that copy can hold");
+                continue;
+            }
+            words.push((word, entry.place.clone()));
         }
         words
     }

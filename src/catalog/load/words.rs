@@ -84,7 +84,7 @@ impl<'f> Folder<'f> {
             (Length::Word | Length::Phrase, 1) => (
                 "single-character",
                 format!("`{written}` has one character and would hit everywhere"),
-                "put it into `singles`, with `edge_words` beside it",
+                "put it into `singles`, with `edge_words` beside it; an overlay takes words of two characters and more",
             ),
             (Length::Single, n) if n > 1 => (
                 "not-single",

@@ -45,7 +45,7 @@ impl Report {
         Self {
             paint,
             language: options.language,
-            catalog: format!("{} {}", catalog.version, short(&catalog.digest)),
+            catalog: format!("{} {}", catalog.version, short(engine.digest())),
             suppressed: options.include_suppressed,
             shadow: options.include_shadow,
         }

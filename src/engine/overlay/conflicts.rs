@@ -40,7 +40,7 @@ impl Teller<'_> {
         for (word, place) in own.rule.terms.iter().zip(&own.places) {
             if let Some(found) = self.found_in(word).into_iter().find(|found| found.whole) {
                 let message = format!("`{word}` is found by `{}` of the catalog", self.rule(found.rule).id);
-                let help = "both are told; take it out, unless your own reason or severity matters";
+                let help = "of one type they are told as one finding, by the catalog's reason; take it out unless its severity matters";
                 self.told.push(Conflict::new("known-word", place, message, help));
             }
             let covers = |exemption: &&OwnExemption| {

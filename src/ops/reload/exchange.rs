@@ -155,7 +155,7 @@ impl Exchange {
         if let (Role::InUse, Some(tenants)) = (setup.role, &setup.tenants)
             && let Err(faults) = tenants.lay(&engine)
         {
-            tracing::error!(%faults, "overlays do not fit the new catalog any more; what is told here is left out");
+            tracing::error!(%faults, "tenants or their overlays do not fit the new catalog any more; what is told here is left out");
         }
         old
     }
