@@ -167,14 +167,15 @@ async fn connections_beyond_the_limit_are_closed_and_room_comes_back() {
 /// Asked to leave, a client makes another connection, and no call is lost; who stays is cut off.
 #[tokio::test]
 async fn old_connections_leave_without_a_lost_call_and_who_stays_is_cut_off() {
-    let second = Duration::from_secs(1);
-    let server = Server::with(Settings { age: second, grace: second, ..settings() }).await;
+    // A busy machine may keep a client from hearing for a second that it is asked to leave.
+    let (age, grace) = (Duration::from_secs(1), Duration::from_secs(3));
+    let server = Server::with(Settings { age, grace, ..settings() }).await;
     let mut client = server.screening().await;
     let (_sent, never) = tokio::sync::mpsc::channel::<pb::StreamScreenRequest>(1);
     let stream = tokio_stream::wrappers::ReceiverStream::new(never);
     let mut held = server.screening().await.stream_screen(stream).await.unwrap().into_inner();
     let began = std::time::Instant::now();
-    while began.elapsed() < Duration::from_secs(4) {
+    while began.elapsed() < Duration::from_secs(6) {
         client.screen(request(ad("最佳"))).await.unwrap();
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
