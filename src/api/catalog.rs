@@ -9,18 +9,24 @@ use super::convert::request as inwards;
 use super::convert::response::catalog_version;
 use super::error::{ApiError, Reason};
 use super::paging::Page;
-use super::screening::Screener;
+use super::screening::{Caller, Screener};
 use super::{clock, limits, pb};
 use crate::catalog::kinds::nearest;
+use crate::engine::Engine;
 
 /// `adscreen.v1.CatalogService`.
 #[derive(Clone)]
 pub struct CatalogApi(Arc<Screener>);
 
 impl CatalogApi {
-    /// Shows the catalog of the screener's engine.
+    /// Shows the catalog of the screener's engine, with what the caller has laid over it.
     pub fn new(screener: Arc<Screener>) -> Self {
         Self(screener)
+    }
+
+    /// What the caller's ads are screened by: a tenant's own rules are among its rules.
+    fn engine<T>(&self, request: &Request<T>) -> Result<Arc<Engine>, ApiError> {
+        Ok(Caller::of(request).engine(self.0.engine()?))
     }
 }
 
@@ -31,14 +37,14 @@ impl pb::catalog_service_server::CatalogService for CatalogApi {
         request: Request<pb::GetCatalogRequest>,
     ) -> Result<Response<pb::GetCatalogResponse>, Status> {
         let language = inwards::language(&request.get_ref().language)?;
-        Ok(Response::new(outwards::overview(&*self.0.engine()?, language)))
+        Ok(Response::new(outwards::overview(&*self.engine(&request)?, language)))
     }
 
     async fn list_rules(
         &self,
         request: Request<pb::ListRulesRequest>,
     ) -> Result<Response<pb::ListRulesResponse>, Status> {
-        let (engine, asked) = (self.0.engine()?, request.into_inner());
+        let (engine, asked) = (self.engine(&request)?, request.into_inner());
         let language = inwards::language(&asked.language)?;
         let filter = outwards::RuleFilter {
             violation_type: inwards::violation_type(asked.violation_type)?,
@@ -55,7 +61,7 @@ impl pb::catalog_service_server::CatalogService for CatalogApi {
     }
 
     async fn get_rule(&self, request: Request<pb::GetRuleRequest>) -> Result<Response<pb::GetRuleResponse>, Status> {
-        let (engine, asked) = (self.0.engine()?, request.into_inner());
+        let (engine, asked) = (self.engine(&request)?, request.into_inner());
         let language = inwards::language(&asked.language)?;
         let rules = outwards::rules(&engine, &outwards::RuleFilter::default());
         let found = rules.iter().find(|rule| *rule.id == *asked.rule_id);
@@ -68,7 +74,7 @@ impl pb::catalog_service_server::CatalogService for CatalogApi {
         &self,
         request: Request<pb::ListLegalReferencesRequest>,
     ) -> Result<Response<pb::ListLegalReferencesResponse>, Status> {
-        let (engine, asked) = (self.0.engine()?, request.into_inner());
+        let (engine, asked) = (self.engine(&request)?, request.into_inner());
         let language = inwards::language(&asked.language)?;
         let day = inwards::day(&asked.date)?.unwrap_or_else(clock::today);
         let filter = outwards::LawFilter {
@@ -91,7 +97,7 @@ impl pb::catalog_service_server::CatalogService for CatalogApi {
         &self,
         request: Request<pb::GetLegalReferenceRequest>,
     ) -> Result<Response<pb::GetLegalReferenceResponse>, Status> {
-        let (engine, asked) = (self.0.engine()?, request.into_inner());
+        let (engine, asked) = (self.engine(&request)?, request.into_inner());
         let language = inwards::language(&asked.language)?;
         let day = inwards::day(&asked.date)?.unwrap_or_else(clock::today);
         let articles = outwards::articles(&engine, &outwards::LawFilter::default());

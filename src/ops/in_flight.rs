@@ -175,6 +175,7 @@ mod tests {
         drop(held);
         assert_eq!(in_flight.bytes(), 0);
     }
+
     #[test]
     fn calls_that_waited_too_long_take_places_away_and_others_give_them_back() {
         let in_flight = InFlight::new(Limits { wait: Duration::from_millis(1), ..limits(32, 10) });

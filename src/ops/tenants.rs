@@ -220,7 +220,10 @@ fn limiter(quota: Quota) -> DefaultDirectRateLimiter {
 impl Tenant {
     /// The engine that its ads are screened by.
     pub fn engine(&self, base: Arc<Engine>) -> Arc<Engine> {
-        self.overlay.as_ref().map_or_else(|| Arc::clone(&base), |overlay| overlay.over(&base))
+        match &self.overlay {
+            Some(overlay) => overlay.over(&base),
+            None => base,
+        }
     }
 
     /// Policies that it may ask for and that the catalog does not have, a text each.

@@ -126,6 +126,12 @@ async fn a_tenant_s_overlay_is_its_alone_and_is_read_again_when_it_changes() {
     assert_eq!(rules, ["own.rival"]);
     let (rules, base) = screen("plain", "蓝鲸商城").await;
     assert!(rules.is_empty() && base.overlay_digest.is_empty() && base.digest == base.base_digest);
+    let rule = async |token: &str| {
+        let asked = pb::GetRuleRequest { rule_id: "own.rival".to_owned(), ..pb::GetRuleRequest::default() };
+        server.catalog().await.get_rule(with_token(token, asked)).await.map(|answer| answer.into_inner().rule.unwrap())
+    };
+    assert_eq!(rule("shop").await.unwrap().rule_id, "own.rival");
+    assert_eq!(rule("plain").await.unwrap_err().code(), Code::NotFound);
     assert!(own.base_digest == base.digest && own.digest != base.digest && !own.overlay_digest.is_empty());
 
     files.write("own.toml", &own_word("白鲸商城"));

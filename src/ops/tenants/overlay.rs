@@ -22,7 +22,6 @@ pub struct TenantOverlay {
 }
 
 /// What is to be said of an overlay once it lies over a catalog.
-#[derive(Default)]
 pub struct Remarks {
     /// What is wrong with it, and was left out.
     pub faults: Vec<Fault>,
