@@ -24,12 +24,12 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// Serves on free ports, with these flags besides.
+    /// Serves on free ports, with these flags besides; calls may wait, as many as come and as long as they must.
     pub fn start(flags: &[&str]) -> Self {
         let ports = ["serve", "--grpc-listen=127.0.0.1:0", "--http-listen=127.0.0.1:0"];
         let drain = ["--drain-notice-seconds=0", "--drain-deadline-seconds=1"];
         // A busy machine is no fault of the server.
-        let patient = ["--limits-in-flight-wait-ms=0"];
+        let patient = ["--limits-in-flight-wait-ms=0", "--limits-in-flight-calls=1000000"];
         let args = ports.iter().chain(&drain).chain(&patient).chain(flags);
         let mut child = program(args).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines().map_while(Result::ok);

@@ -45,7 +45,7 @@ pub fn options() -> Options {
     Options::on("2026-11-25".parse().unwrap())
 }
 
-/// Settings for tests: any free port, a short drain.
+/// Settings for tests: any free port, a short drain, room for as many calls as come.
 pub fn settings() -> Settings {
     let any = SocketAddr::from(([127, 0, 0, 1], 0));
     Settings {
@@ -54,6 +54,7 @@ pub fn settings() -> Settings {
         drain_notice: Duration::from_millis(200),
         drain_deadline: Duration::from_millis(500),
         // A busy machine is no fault of the server.
+        in_flight_calls: 1_000_000,
         in_flight_wait: Duration::ZERO,
         ..Settings::default()
     }
