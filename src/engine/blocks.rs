@@ -59,6 +59,13 @@ impl Blocks {
         Self(around)
     }
 
+    /// The codes of a block.
+    fn codes(codes: &[Code], block: u32) -> impl Iterator<Item = Code> + '_ {
+        let (width, turn) = (Self::WIDTH as usize, 64 * Self::WIDTH as usize);
+        let starts = (block as usize * width..codes.len()).step_by(turn);
+        starts.flat_map(move |start| codes[start..codes.len().min(start + width)].iter().copied())
+    }
+
     /// Runs of neighbours, the last block being the neighbour of the first.
     fn stretches(self) -> impl Iterator<Item = impl Iterator<Item = u32>> {
         // Turned so that no run goes over the end, unless it is all there is.
@@ -100,33 +107,39 @@ impl Chars {
     }
 }
 
-/// The characters of each block of a text.
+/// The characters of each block of a text, looked at where somebody asks.
 #[derive(Default)]
-pub(super) struct CharsOfBlocks(Vec<Chars>);
+pub(super) struct CharsOfBlocks {
+    of: Vec<Chars>,
+    /// The blocks that were looked at.
+    known: Blocks,
+}
 
 impl CharsOfBlocks {
     pub fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    pub fn fill(&mut self, codes: &[Code]) {
-        if !self.0.is_empty() {
-            return;
-        }
-        self.0.resize(64, Chars::default());
-        for codes in codes.chunks(64 * Blocks::WIDTH as usize) {
-            for (chars, codes) in self.0.iter_mut().zip(codes.chunks(Blocks::WIDTH as usize)) {
-                *chars = codes.iter().fold(*chars, |sum, code| sum.union(Chars::of(*code)));
-            }
-        }
+        self.known = Blocks::default();
     }
 
     /// Whether, in one stretch of blocks that are at most so many places away, each of the needs may be met.
-    pub fn may_meet(&self, blocks: Blocks, places: u32, needs: &[Chars]) -> bool {
-        blocks.around(places).stretches().any(|stretch| {
-            let chars = stretch.map(|block| self.0[block as usize]).fold(Chars::default(), Chars::union);
+    pub fn may_meet(&mut self, codes: &[Code], blocks: Blocks, places: u32, needs: &[Chars]) -> bool {
+        let around = blocks.around(places);
+        self.look(codes, around);
+        around.stretches().any(|stretch| {
+            let chars = stretch.map(|block| self.of[block as usize]).fold(Chars::default(), Chars::union);
             needs.iter().all(|need| chars.meets(*need))
         })
+    }
+
+    fn look(&mut self, codes: &[Code], blocks: Blocks) {
+        self.of.resize(64, Chars::default());
+        let mut left = blocks.0 & !self.known.0;
+        self.known = self.known.union(blocks);
+        while left != 0 {
+            let block = left.trailing_zeros();
+            left &= left - 1;
+            self.of[block as usize] =
+                Blocks::codes(codes, block).fold(Chars::default(), |sum, code| sum.union(Chars::of(code)));
+        }
     }
 }
 
@@ -158,16 +171,15 @@ mod tests {
     fn what_stands_in_reach_is_met() {
         let codes: Vec<Code> = (0..200).map(Code).collect();
         let mut chars = CharsOfBlocks::default();
-        chars.fill(&codes);
         for a in 0..200 {
             for b in a..200.min(a + 40) {
-                assert!(chars.may_meet(at(a), (b - a) as u32, &[Chars::of(Code(b as u16))]), "{a} and {b}");
+                assert!(chars.may_meet(&codes, at(a), (b - a) as u32, &[Chars::of(Code(b as u16))]), "{a} and {b}");
             }
         }
-        assert!(!chars.may_meet(at(0), 16, &[Chars::of(Code(60))]));
+        assert!(!chars.may_meet(&codes, at(0), 16, &[Chars::of(Code(60))]));
         // Two stretches, neither of which has both.
         let both = [Chars::of(Code(2)), Chars::of(Code(100))];
-        assert!(!chars.may_meet(at(0).union(at(100)), 8, &both));
-        assert!(chars.may_meet(at(0).union(at(52)).union(at(100)), 50, &both));
+        assert!(!chars.may_meet(&codes, at(0).union(at(100)), 8, &both));
+        assert!(chars.may_meet(&codes, at(0).union(at(52)).union(at(100)), 50, &both));
     }
 }

@@ -28,11 +28,13 @@ pub(super) enum Unfinished {
     No,
 }
 
-/// Folded text as UTF-8, made once a field and only where a keyword was seen.
+/// A stretch of folded text as UTF-8, made only where somebody looks.
 #[derive(Default)]
 pub(super) struct Haystack {
     text: String,
-    /// Byte offset of each symbol, and of the end.
+    /// The place of the first symbol.
+    from: usize,
+    /// Byte offset of each symbol, and of the end; nothing, before anything is made.
     bytes: Vec<u32>,
     windows: Vec<FoldedSpan>,
 }
@@ -43,29 +45,60 @@ impl Haystack {
         self.bytes.clear();
     }
 
+    /// Makes all of it.
     pub fn fill(&mut self, folded: &FoldedText) {
-        if !self.bytes.is_empty() {
-            return;
-        }
-        for c in folded.chars() {
-            self.bytes.push(self.text.len() as u32);
-            self.text.push(c);
-        }
-        self.bytes.push(self.text.len() as u32);
+        self.make(folded, FoldedSpan::new(0, folded.len()));
     }
 
-    /// All of it.
+    /// Makes at least this stretch. What is asked for in front of what there is makes everything in front of that: a
+    /// text is made at most twice, however many patterns look at it.
+    fn make(&mut self, folded: &FoldedText, span: FoldedSpan) {
+        let (start, end) = (span.start as usize, span.end as usize);
+        if self.bytes.is_empty() {
+            self.from = start;
+            self.bytes.push(0);
+        } else if start < self.from {
+            let made = self.end();
+            self.clear();
+            self.from = 0;
+            self.bytes.push(0);
+            self.extend(folded, made);
+        }
+        self.extend(folded, end);
+    }
+
+    /// The place behind the last symbol that there is.
+    fn end(&self) -> usize {
+        self.from + self.bytes.len() - 1
+    }
+
+    fn extend(&mut self, folded: &FoldedText, end: usize) {
+        let Self { text, bytes, .. } = self;
+        let made = self.from + bytes.len() - 1;
+        let missing = end.saturating_sub(made);
+        text.reserve(missing * 3);
+        bytes.extend(folded.chars_from(made).take(missing).map(|c| {
+            text.push(c);
+            text.len() as u32
+        }));
+    }
+
+    /// What was made.
     pub fn text(&self) -> &str {
         &self.text
     }
 
+    fn byte(&self, at: u32) -> usize {
+        self.bytes[at as usize - self.from] as usize
+    }
+
     fn slice(&self, span: FoldedSpan) -> &str {
-        &self.text[self.bytes[span.start as usize] as usize..self.bytes[span.end as usize] as usize]
+        &self.text[self.byte(span.start)..self.byte(span.end)]
     }
 
     /// The symbols of a byte range.
     pub fn symbols(&self, start: usize, end: usize) -> FoldedSpan {
-        let symbol = |byte: usize| self.bytes.partition_point(|at| (*at as usize) < byte);
+        let symbol = |byte: usize| self.from + self.bytes.partition_point(|at| (*at as usize) < byte);
         FoldedSpan::new(symbol(start), symbol(end))
     }
 }
@@ -91,13 +124,13 @@ impl Pattern {
         let Some(regex) = self.regex.get() else {
             return Found { found: Vec::new(), unfinished: Unfinished::Yes };
         };
-        haystack.fill(folded);
         let mut out = Found { found: Vec::new(), unfinished: Unfinished::No };
         let mut calls = 0;
         let mut windows = std::mem::take(&mut haystack.windows);
         self.window(keywords, folded.len() as u32, &mut windows);
         for window in windows.iter().copied() {
-            let offset = haystack.bytes[window.start as usize] as usize;
+            haystack.make(folded, window);
+            let offset = haystack.byte(window.start);
             for found in regex.find_iter(haystack.slice(window)) {
                 calls += 1;
                 let Ok(found) = found else {

@@ -148,8 +148,7 @@ impl Watches {
         if together.is_empty() || needs.is_empty() {
             return !together.is_empty();
         }
-        chars.fill(codes);
-        chars.may_meet(together, watch.apart, needs)
+        chars.may_meet(codes, together, watch.apart, needs)
     }
 }
 

@@ -158,7 +158,12 @@ impl FoldedText {
 
     /// The symbols: one folded character each.
     pub fn chars(&self) -> impl ExactSizeIterator<Item = char> + '_ {
-        self.symbols().iter().map(|symbol| symbol.char())
+        self.chars_from(0)
+    }
+
+    /// Those at `from`, which is a place of the text or its end, and behind it.
+    pub fn chars_from(&self, from: usize) -> impl ExactSizeIterator<Item = char> + '_ {
+        self.symbols()[from..].iter().map(|symbol| symbol.char())
     }
 
     /// The symbol at a place, if the text has one there.

@@ -111,11 +111,13 @@ impl Scanner {
                 pair |= u64::from(self.beginnings.may_pair(*code, *next)) << bit;
             }
             let first = block as u32 * 64;
-            found.extend(bits(single).filter_map(|bit| {
+            each_bit(single, |bit| {
                 let token = self.beginnings.single(codes[bit as usize]);
-                token.is_some().then_some(Found { token, start: first + bit })
-            }));
-            pairs.extend(bits(pair).map(|bit| first + bit));
+                if token.is_some() {
+                    found.push(Found { token, start: first + bit });
+                }
+            });
+            each_bit(pair, |bit| pairs.push(first + bit));
         }
     }
 
@@ -147,25 +149,24 @@ impl Scanner {
                 edges.add(found.span());
             }
         }
-        let mut kept = 0;
-        for at in 0..hits.found().len() {
-            let found = hits.found()[at];
-            if !stands(text, gaps, found) || edges.hold(found.span()) {
-                continue;
+        // Taken out, so that the sets can be noted meanwhile.
+        let mut found = std::mem::take(hits.found_mut());
+        found.retain(|found| {
+            if !stands(text, gaps, *found) || edges.hold(found.span()) {
+                return false;
             }
-            hits.found_mut()[kept] = found;
-            kept += 1;
             if found.token.has(Token::NUMERAL) {
-                self.places(text, found).for_each(|(set, span)| hits.note(set, Blocks::of(span.start)));
-                continue;
+                self.places(text, *found).for_each(|(set, span)| hits.note(set, Blocks::of(span.start)));
+                return true;
             }
             let blocks = &mut blocks[found.token.meaning() as usize];
             if blocks.is_empty() {
                 meant.push(found.token);
             }
             *blocks = blocks.union(Blocks::of(found.start));
-        }
-        hits.found_mut().truncate(kept);
+            true
+        });
+        *hits.found_mut() = found;
         edges.clear();
         for token in meant.drain(..) {
             let at = std::mem::take(&mut blocks[token.meaning() as usize]);
@@ -209,13 +210,13 @@ impl Scanner {
     }
 }
 
-/// The places of the bits that are set.
-fn bits(mut bits: u64) -> impl Iterator<Item = u32> {
-    std::iter::from_fn(move || {
-        let bit = (bits != 0).then(|| bits.trailing_zeros())?;
+/// Calls back with the places of the bits that are set.
+#[inline(always)]
+fn each_bit(mut bits: u64, mut of: impl FnMut(u32)) {
+    while bits != 0 {
+        of(bits.trailing_zeros());
         bits &= bits - 1;
-        Some(bit)
-    })
+    }
 }
 
 /// Whether a word may stand where it stands. `gaps`: roughly where separators were left out that people write.
