@@ -92,10 +92,11 @@ impl Engine {
     }
 
     fn proven(self) -> Result<Self, Faults> {
-        match Faults::of(self.check_examples().1) {
-            None => Ok(self),
-            Some(faults) => Err(faults),
+        if let Some(faults) = Faults::of(self.check_examples().1) {
+            return Err(faults);
         }
+        self.catalog.forget_patterns();
+        Ok(self)
     }
 
     /// Runs the catalog's own examples, and compiles its patterns: how many examples there are, and a fault for each

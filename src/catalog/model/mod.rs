@@ -70,11 +70,18 @@ pub struct Catalog {
 impl Catalog {
     /// Compiles what waits for its first use, so that no ad has to wait for it.
     pub fn warm(&self) {
-        for pattern in
-            self.rules.iter().flat_map(Rule::patterns).chain(self.statement_patterns().map(|(_, pattern)| pattern))
-        {
-            let _ = pattern.get();
-        }
+        self.patterns().for_each(|pattern| _ = pattern.get());
+    }
+
+    /// Gives back what was compiled for the catalog to be proven: what the examples' searches leave in the patterns'
+    /// caches is a fifth of what a compiled catalog takes.
+    pub fn forget_patterns(&self) {
+        self.patterns().for_each(LazyRegex::forget);
+    }
+
+    fn patterns(&self) -> impl Iterator<Item = &LazyRegex> {
+        let of_statements = self.statement_patterns().map(|(_, pattern)| pattern);
+        self.rules.iter().flat_map(Rule::patterns).chain(of_statements)
     }
 
     /// The patterns of statements and numbers, each with the place of what it belongs to.

@@ -1,6 +1,6 @@
 //! Patterns of rules, compiled at once or when first asked for.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use fancy_regex::{Error, Regex, RegexBuilder};
 
@@ -16,7 +16,7 @@ pub struct LazyRegex(Arc<Lazy>);
 #[derive(Debug)]
 struct Lazy {
     source: String,
-    compiled: OnceLock<Option<Regex>>,
+    compiled: RwLock<Option<Arc<Regex>>>,
 }
 
 impl LazyRegex {
@@ -26,18 +26,28 @@ impl LazyRegex {
     /// What is wrong with the pattern.
     pub fn compiled(source: String) -> Result<Self, Box<Error>> {
         let regex = compile(&source)?;
-        Ok(Self(Arc::new(Lazy { source, compiled: OnceLock::from(Some(regex)) })))
+        Ok(Self(Arc::new(Lazy { source, compiled: RwLock::new(Some(Arc::new(regex))) })))
     }
 
     /// Compiled when it is first asked for: for a pattern that was proven before.
     pub fn deferred(source: String) -> Self {
-        Self(Arc::new(Lazy { source, compiled: OnceLock::new() }))
+        Self(Arc::new(Lazy { source, compiled: RwLock::default() }))
     }
 
     /// `None` where it cannot be compiled, which only a deferred one can say.
-    pub fn get(&self) -> Option<&Regex> {
+    pub fn get(&self) -> Option<Arc<Regex>> {
         let Lazy { source, compiled } = &*self.0;
-        compiled.get_or_init(|| compile(source).ok()).as_ref()
+        if let Some(regex) = &*compiled.read().unwrap_or_else(PoisonError::into_inner) {
+            return Some(Arc::clone(regex));
+        }
+        let regex = Arc::new(compile(source).ok()?);
+        Some(Arc::clone(compiled.write().unwrap_or_else(PoisonError::into_inner).get_or_insert(regex)))
+    }
+
+    /// Gives back what was compiled, and with it what searches have left in its caches; it is compiled anew when it is
+    /// next asked for.
+    pub fn forget(&self) {
+        *self.0.compiled.write().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     pub fn as_str(&self) -> &str {
@@ -63,7 +73,9 @@ mod tests {
     fn a_pattern_is_the_same_now_or_later() {
         let later = LazyRegex::deferred("治(?=疗)".to_owned());
         let now = LazyRegex::compiled("治(?=疗)".to_owned()).unwrap();
-        for pattern in [now, later.clone(), later] {
+        let forgotten = LazyRegex::compiled("治(?=疗)".to_owned()).unwrap();
+        forgotten.forget();
+        for pattern in [now, later.clone(), later, forgotten] {
             assert_eq!(pattern.as_str(), "治(?=疗)");
             let regex = pattern.get().unwrap();
             assert!(regex.is_match("可治疗").unwrap() && !regex.is_match("治安").unwrap());
