@@ -7,7 +7,7 @@ use std::io::Write;
 use jiff::civil::Date;
 
 use super::args::{Form, LanguageArg};
-use super::draw::finding::{Body, cited};
+use super::draw::finding::{Body, cited, when_it_stood};
 use super::draw::money;
 use super::draw::names;
 use super::draw::paint::{Look, Paint, Style, say};
@@ -184,12 +184,12 @@ fn tables(catalog: &Catalog, found: &[&Article], day: Date, language: Language, 
         };
         for article in articles {
             let cited = catalog.cite(article, day);
-            let aside = if cited.in_force { "" } else { say(language, "（当日不详）", "(unknown on that day) ") };
+            let aside = if cited.in_force { String::new() } else { when_it_stood(&cited, language) };
             table.row(vec![
                 (format!("  {}", article.id), Style::Plain),
                 (names::law_kind(article.kind, language).to_owned(), Style::Plain),
                 (
-                    format!("{} {aside}{}", cited.citation, say(language, &cited.summary.zh, &cited.summary.en)),
+                    format!("{}{aside} {}", cited.citation, say(language, &cited.summary.zh, &cited.summary.en)),
                     Style::Plain,
                 ),
             ]);
@@ -227,7 +227,11 @@ fn draw(catalog: &Catalog, article: &Article, day: Date, rules: &[String], langu
 fn force(citation: &Citation, day: Date, language: Language) -> String {
     let until = citation.effective_to.map(|last| last.to_string());
     let until = until.as_deref().unwrap_or(say(language, "今", "now"));
-    let stood = if citation.in_force { say(language, "有效", "yes") } else { say(language, "不详", "unknown") };
+    let stood = match citation.in_force {
+        true => say(language, "有效", "yes"),
+        false if day < citation.effective_from => say(language, "此文本尚未施行", "not yet in this text"),
+        false => say(language, "不详", "unknown"),
+    };
     match language {
         Language::ZhCn => format!("{day} {stood}（{} 至 {until}）", citation.effective_from),
         Language::En => format!("{stood} on {day} ({} to {until})", citation.effective_from),

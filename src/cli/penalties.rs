@@ -36,8 +36,8 @@ pub struct Penalties {
     /// Only articles that bind this category
     #[arg(short, long, value_parser = values::category(), ignore_case = true, hide_possible_values = true)]
     category: Option<pb::ProductCategory>,
-    /// What the advertising cost, in yuan: multiples are written as amounts
-    #[arg(long, value_name = "YUAN")]
+    /// What the advertising cost, in yuan (50000, 5万): multiples are written as amounts
+    #[arg(long, value_name = "YUAN", value_parser = values::yuan)]
     fee: Option<u32>,
     /// As cited on this day; today in Asia/Shanghai where none is given
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = values::date)]

@@ -87,6 +87,21 @@ pub fn date(text: &str) -> Result<String, String> {
     }
 }
 
+/// A sum in whole yuan: 50000, 50,000, 5万, 1.5万元.
+pub fn yuan(text: &str) -> Result<u32, String> {
+    let plain: String = text.trim().trim_end_matches('元').chars().filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
+    let (digits, unit) = match (plain.strip_suffix('万'), plain.strip_suffix('亿')) {
+        (Some(digits), _) => (digits, 4),
+        (_, Some(digits)) => (digits, 8),
+        _ => (plain.as_str(), 0),
+    };
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_number = !whole.is_empty() && whole.chars().chain(part.chars()).all(|c| c.is_ascii_digit());
+    let sum = (is_number && part.len() <= unit).then(|| format!("{whole}{part:0<unit$}"));
+    sum.and_then(|sum| sum.parse().ok())
+        .ok_or_else(|| format!("must be whole yuan up to {}, such as 50000 or 5万", u32::MAX))
+}
+
 /// A proof that the advertiser holds: `KIND=VALUE`.
 pub fn qualification(text: &str) -> Result<pb::Qualification, String> {
     match text.split_once('=') {
@@ -94,5 +109,22 @@ pub fn qualification(text: &str) -> Result<pb::Qualification, String> {
             Ok(pb::Qualification { kind: kind.to_owned(), value: value.to_owned() })
         }
         _ => Err("must be KIND=VALUE, such as registered_function=有助于增强免疫力".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_read_as_people_write_them() {
+        for (text, sum) in
+            [("50000", 50_000), ("50,000元", 50_000), ("5万", 50_000), ("1.5万元", 15_000), ("0.00000001亿", 1)]
+        {
+            assert_eq!(yuan(text), Ok(sum), "{text}");
+        }
+        for text in ["", "元", "万", "五万", "1.5", "-5", "0.00001万", "43亿", "1.2.3万"] {
+            assert!(yuan(text).unwrap_err().contains("such as 50000 or 5万"), "{text}");
+        }
     }
 }

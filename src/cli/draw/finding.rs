@@ -146,14 +146,23 @@ impl Body {
 /// Law and article, with what is uncertain about them.
 pub fn cited(citation: &Citation, language: Language) -> String {
     let doubt = match (citation.in_force, citation.verified) {
-        (false, _) => {
-            say(language, "（当日文本不详，引用相近版本）", " (version of that day unknown; the nearest is cited)")
-        }
-        (true, false) => say(language, "（条号待核）", " (number not verified)"),
-        (true, true) => "",
+        (false, _) => when_it_stood(citation, language),
+        (true, false) => say(language, "（条号待核）", " (number not verified)").to_owned(),
+        (true, true) => String::new(),
     };
     match language {
         Language::ZhCn => format!("《{}》{}{doubt}", citation.law.zh, citation.citation),
         Language::En => format!("{} {}{doubt}", citation.law.en, citation.citation).trim_end().to_owned(),
+    }
+}
+
+/// When the version stood that is cited where none of the day is known.
+pub fn when_it_stood(citation: &Citation, language: Language) -> String {
+    let (from, to) = (citation.effective_from, citation.effective_to);
+    match (language, to) {
+        (Language::ZhCn, None) => format!("（此文本自 {from} 起施行，当日文本不详）"),
+        (Language::ZhCn, Some(to)) => format!("（此文本施行于 {from} 至 {to}，当日文本不详）"),
+        (Language::En, None) => format!(" (this text from {from}; that of the day is unknown)"),
+        (Language::En, Some(to)) => format!(" (this text from {from} to {to}; that of the day is unknown)"),
     }
 }

@@ -103,7 +103,7 @@ impl Report {
             Verdict::Block => "✖",
         };
         let word = format!(" {sign} {} ", names::verdict(answer.verdict, self.language));
-        let count = self.count(answer.violations.len());
+        let count = self.count(answer.verdict, answer.violations.len());
         let room = self.paint.width.saturating_sub(width(&word) + width(&count) + 5);
         let name = if name.is_empty() { String::new() } else { format!("  {}", fit(name, room)) };
         let first = format!("{}  {count}{}", self.paint.paint(style, &word), self.paint.paint(Style::Faint, &name));
@@ -126,13 +126,17 @@ impl Report {
         }
     }
 
-    fn count(&self, found: usize) -> String {
+    /// What passes has hints at the most.
+    fn count(&self, verdict: Verdict, found: usize) -> String {
+        let is_pass = verdict == Verdict::Pass;
         match (self.language, found) {
             (Language::ZhCn, 0) => "未发现问题".to_owned(),
-            (Language::ZhCn, n) => format!("{n} 处问题"),
+            (Language::ZhCn, n) => format!("{n} 处{}", if is_pass { "提示" } else { "问题" }),
             (Language::En, 0) => "nothing found".to_owned(),
-            (Language::En, 1) => "1 finding".to_owned(),
-            (Language::En, n) => format!("{n} findings"),
+            (Language::En, n) => {
+                let word = if is_pass { "hint" } else { "finding" };
+                format!("{n} {word}{}", if n == 1 { "" } else { "s" })
+            }
         }
     }
 
