@@ -1,5 +1,7 @@
 //! The end of the way: violations in order, notices, the verdict; then the lists are thinned as the caller asked.
 
+use std::collections::BTreeSet;
+
 use super::compile::Program;
 use super::frame::Frame;
 use super::ids::RuleIx;
@@ -19,6 +21,7 @@ pub(super) fn answer(program: &Program, frame: &Frame<'_>, reading: &Reading, op
     lists.violations.extend(absent.into_iter().map(|violation| answer.lacking(violation)));
     answer.notices.extend(lacks.notices);
     answer.notices.extend(unproven(program, frame, reading));
+    answer.notices.extend(unasked(frame));
     for field in reading.fields() {
         let found = resolve::settle(frame, field);
         let here = |(violation, _): &mut (Violation, bool)| {
@@ -157,4 +160,18 @@ fn unproven(program: &Program, frame: &Frame<'_>, reading: &Reading) -> Vec<Noti
     });
     let notice = |text| Notice { code: NoticeCode::ClaimUnproven, message: texts::claim_unproven(text) };
     unproven.map(|(claim, _)| notice(claim.text.as_str())).collect()
+}
+
+/// Proofs of kinds that nothing in the catalog asks for: a misspelt one would otherwise be missed in silence.
+fn unasked(frame: &Frame<'_>) -> Option<Notice> {
+    let stated = &frame.ad.qualifications;
+    if stated.is_empty() {
+        return None;
+    }
+    let of_claims = frame.catalog.permitted.iter().filter_map(|claim| claim.qualification.as_deref());
+    let of_exemptions = frame.catalog.exemptions.iter().filter_map(|exemption| exemption.qualification.as_deref());
+    let asked: BTreeSet<&str> = of_claims.chain(of_exemptions).collect();
+    let unasked: BTreeSet<&str> = stated.iter().map(|q| q.kind.as_str()).filter(|kind| !asked.contains(kind)).collect();
+    let message = || texts::qualification_unknown(&unasked, &asked);
+    (!unasked.is_empty()).then(|| Notice { code: NoticeCode::QualificationUnknown, message: message() })
 }

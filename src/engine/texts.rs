@@ -1,5 +1,6 @@
 //! Sentences that the engine itself says.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use super::verdict::StatementDefect;
@@ -145,6 +146,19 @@ pub(super) fn claim_unproven(claim: &str) -> Arc<Bilingual> {
         format!("“{claim}”只有注册或者备案了该功能的产品才可以使用；未提供证明，按有证明处理"),
         format!(
             "{claim} is lawful only for a product registered or filed for it; no proof was given, and it was taken to be held"
+        ),
+    ))
+}
+
+/// The kinds are the caller's own words, in an answer to the caller alone.
+pub(super) fn qualification_unknown(unasked: &BTreeSet<&str>, asked: &BTreeSet<&str>) -> Arc<Bilingual> {
+    let list = |kinds: &BTreeSet<&str>, between| kinds.iter().copied().collect::<Vec<_>>().join(between);
+    Arc::new(text(
+        format!("词库不要求这类证明，未予考虑：{}；词库要求的种类：{}", list(unasked, "、"), list(asked, "、")),
+        format!(
+            "nothing in the catalog asks for proofs of this kind, so they had no influence: {}; kinds asked for: {}",
+            list(unasked, ", "),
+            list(asked, ", ")
         ),
     ))
 }

@@ -108,6 +108,7 @@ pub enum NoticeCode {
     DisplayNotChecked,
     NumberNotVerified,
     ClaimUnproven,
+    QualificationUnknown,
     LawVersionUnavailable,
     RuleUnfinished,
 }
@@ -123,6 +124,7 @@ impl NoticeCode {
             Self::DisplayNotChecked => "DISPLAY_NOT_CHECKED",
             Self::NumberNotVerified => "NUMBER_NOT_VERIFIED",
             Self::ClaimUnproven => "CLAIM_UNPROVEN",
+            Self::QualificationUnknown => "QUALIFICATION_UNKNOWN",
             Self::LawVersionUnavailable => "LAW_VERSION_UNAVAILABLE",
             Self::RuleUnfinished => "RULE_UNFINISHED",
         }

@@ -63,5 +63,23 @@ fn a_claim_that_needs_a_registration_is_taken_on_trust_and_that_is_said() {
     let ad = Ad { text: "有助于改善睡眠".into(), category: Some(Category::HealthFood), ..Ad::default() };
     assert!(codes(&ad).contains(&NoticeCode::ClaimUnproven));
     let stated = Qualification { kind: "registered_function".into(), value: "有助于改善睡眠".into() };
-    assert!(!codes(&Ad { qualifications: vec![stated], ..ad }).contains(&NoticeCode::ClaimUnproven));
+    assert_eq!(codes(&Ad { qualifications: vec![stated], ..ad }), [NoticeCode::StatementsNotChecked]);
+}
+
+#[test]
+fn a_proof_of_a_kind_that_nothing_asks_for_is_told() {
+    let stated = |kind: &str| Qualification { kind: kind.into(), value: "有助于改善睡眠".into() };
+    let qualifications = vec![stated("registered_functions"), stated("registered_function"), stated("award")];
+    let ad =
+        Ad {
+            text: "有助于改善睡眠".into(), category: Some(Category::HealthFood), qualifications, ..Ad::default()
+        };
+    let notices = ENGINE.screen(&ad, &options()).notices;
+    let told: Vec<&str> = notices
+        .iter()
+        .filter(|notice| notice.code == NoticeCode::QualificationUnknown)
+        .map(|notice| notice.message.en.as_str())
+        .collect();
+    let [only] = told.as_slice() else { panic!("{told:?}") };
+    assert!(only.contains("award, registered_functions; kinds asked for: registered_function"), "{only}");
 }
