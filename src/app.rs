@@ -40,6 +40,7 @@ use crate::ops::watch;
 mod admin;
 mod connection;
 mod grpc;
+mod pending;
 pub mod signals;
 pub mod workers;
 

@@ -4,7 +4,7 @@
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use http::Request;
@@ -15,6 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tower::Service;
 
+use super::pending::{Greeting, Pending, Place};
 use super::workers::{Connection, Held};
 use crate::ops::layer::{Observe, body::Observed};
 use crate::ops::lifecycle::Lifecycle;
@@ -28,8 +29,8 @@ pub(super) const STREAMS: u32 = 256;
 pub(super) const HEADER_BYTES: u32 = 16 * 1024;
 /// How long a connection may take to say that it lives.
 const ALIVE: Duration = Duration::from_secs(10);
-/// Bytes of HTTP/2's preface and of the head of the settings that follow it.
-const PREFACE: usize = 24 + 9;
+/// Of all connections one in so many may be about to speak.
+const HANDSHAKES: usize = 4;
 
 /// What all connections of a server share.
 pub struct Edge {
@@ -37,6 +38,7 @@ pub struct Edge {
     pub metrics: Arc<Metrics>,
     pub lifecycle: Lifecycle,
     http: Builder<TokioExecutor>,
+    pending: Arc<Pending>,
     handshake: Duration,
     age: Duration,
     grace: Duration,
@@ -52,22 +54,30 @@ impl Edge {
             .keep_alive_interval(settings.keepalive)
             .keep_alive_timeout(ALIVE);
         let Settings { handshake, age, grace, .. } = *settings;
-        Self { tls, metrics, lifecycle, http, handshake, age, grace }
+        let pending = Pending::new(handshakes(settings));
+        Self { tls, metrics, lifecycle, http, pending, handshake, age, grace }
     }
 
-    /// Serves one connection to its end.
+    /// Serves one connection to its end, or until another needs its place before it has spoken.
     pub async fn serve<S>(&self, stream: TcpStream, held: Held, service: Observe<S>)
     where
         Observe<S>: Answers,
     {
-        let stream = Connection::new(stream, held);
-        let seen = stream.seen();
-        let Some(tls) = &self.tls else { return self.speak(stream, seen, service).await };
+        let (place, displaced) = self.pending.enter();
+        tokio::select! {
+            () = self.greet(Connection::new(stream, held), place, service) => {}
+            () = displaced.happens() => self.metrics.edge.closed(Closed::Displaced),
+        }
+    }
+
+    /// Shakes hands, where there is TLS, and goes on.
+    async fn greet<S>(&self, stream: Connection, place: Place, service: Observe<S>)
+    where
+        Observe<S>: Answers,
+    {
+        let Some(tls) = &self.tls else { return self.speak(Greeting::new(stream, place), service).await };
         match tokio::time::timeout(self.handshake, tls.acceptor().accept(stream)).await {
-            Ok(Ok(stream)) => {
-                seen.store(0, Relaxed);
-                self.speak(stream, seen, service).await;
-            }
+            Ok(Ok(stream)) => self.speak(Greeting::new(stream, place), service).await,
             Ok(Err(error)) => self.failed(&error),
             Err(_) => self.metrics.edge.closed(Closed::Silent),
         }
@@ -79,15 +89,16 @@ impl Edge {
     }
 
     /// HTTP/2 until it ends, or has to.
-    async fn speak<S>(&self, io: impl AsyncRead + AsyncWrite + Unpin, seen: Arc<AtomicUsize>, service: Observe<S>)
+    async fn speak<S>(&self, io: Greeting<impl AsyncRead + AsyncWrite + Unpin>, service: Observe<S>)
     where
         Observe<S>: Answers,
     {
+        let spoken = io.spoken();
         let calls = hyper::service::service_fn(move |request: Request<Incoming>| service.clone().call(request));
         let mut serving = pin!(self.http.serve_connection(TokioIo::new(io), calls));
         tokio::select! {
             _ = &mut serving => return,
-            () = self.silence(&seen) => return self.metrics.edge.closed(Closed::Silent),
+            () = self.silence(&spoken) => return self.metrics.edge.closed(Closed::Silent),
             () = tokio::time::sleep(about(self.age)) => {}
             () = self.lifecycle.closing() => {}
         }
@@ -98,12 +109,17 @@ impl Edge {
     }
 
     /// Resolves for a client that has not spoken HTTP/2 in time.
-    async fn silence(&self, seen: &AtomicUsize) {
+    async fn silence(&self, spoken: &AtomicBool) {
         tokio::time::sleep(self.handshake).await;
-        if seen.load(Relaxed) >= PREFACE {
+        if spoken.load(Relaxed) {
             std::future::pending().await
         }
     }
+}
+
+/// How many connections may be about to speak.
+fn handshakes(settings: &Settings) -> usize {
+    if settings.handshakes > 0 { settings.handshakes } else { settings.connections / HANDSHAKES }
 }
 
 /// Give or take a tenth, so that connections made together do not come back together.

@@ -51,10 +51,23 @@ pub struct Rules {
 /// Where there is none, with the one that was meant.
 pub fn named<'e>(engine: &'e Engine, id: &str) -> Result<&'e Rule, Failure> {
     engine.rules().find(|rule| *rule.id == *id).ok_or_else(|| {
+        if let Some(whose) = exemption(engine, id) {
+            return Failure::Bad(format!(
+                "`{id}` is an exemption of {whose}, no rule; ask for a rule that it exempts from, and the answer says \
+                 where the exemption holds"
+            ));
+        }
         let meant = nearest(id, engine.rules().map(|rule| &*rule.id));
         let meant = meant.map_or(String::new(), |meant| format!(", did you mean `{meant}`?"));
         Failure::Bad(format!("there is no rule `{id}`{meant} (`adscreen rules` lists all)"))
     })
+}
+
+/// Whose exemption has this id, if any.
+fn exemption(engine: &Engine, id: &str) -> Option<&'static str> {
+    let own = engine.overlay().is_some_and(|overlay| overlay.exemptions.iter().any(|own| *own.id == *id));
+    let of_catalog = engine.catalog().exemptions.iter().any(|exemption| *exemption.id == *id);
+    if own { Some("the overlay") } else { of_catalog.then_some("the catalog") }
 }
 
 impl Rules {
@@ -163,6 +176,12 @@ fn draw(engine: &Engine, rule: &Rule, language: Language, paint: Paint) -> Strin
     body.part("改为", "write", replacement.unwrap_or_default(), Style::Plain);
     let unless: Vec<&str> = rule.unless.iter().map(|id| &**id).collect();
     body.part("除外", "unless", &unless.join(", "), Style::Plain);
+    let waivable = if rule.waivable {
+        say(language, "可：广告主自有豁免可消除其结果", "yes: a tenant's own exemption suppresses what it finds")
+    } else {
+        say(language, "不可：广告主自有豁免至多降为待审", "no: a tenant's own exemption lowers what it finds to review")
+    };
+    body.part("豁免", "waivable", waivable, Style::Plain);
     body.part("词条", "terms", &rule.terms.join("、"), Style::Plain);
     for hit in &rule.hits {
         let text = format!("{}  → {} · {}", hit.text, hit.found, whose(hit.category, language));

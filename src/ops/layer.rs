@@ -96,14 +96,14 @@ where
             Ok(passed) => passed,
             Err(refusal) => return refused(refusal, call),
         };
-        let (place, tenant) = passed.map_or((None, None), |Passed { place, tenant }| (Some(place), tenant));
+        let (place, member) = passed.map_or((None, None), |Passed { place, member }| (Some(place), member));
         let mut request = taken_in(request, gate, &call);
         if let Some(deadline) = deadline {
             request.extensions_mut().insert(deadline);
         }
-        if let Some(tenant) = tenant {
-            call.is_of(Arc::clone(&tenant));
-            request.extensions_mut().insert(tenant);
+        if let Some(member) = member {
+            call.is_of(Arc::clone(member.tenant()));
+            request.extensions_mut().insert(member);
         }
         let answer = Begun { answer: self.inner.call(request), place, deadline };
         Box::pin(async move { Ok(observe(within(deadline, answer).await?, call)) })

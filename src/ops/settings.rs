@@ -51,6 +51,8 @@ pub struct Settings {
     pub in_flight_bytes: usize,
     /// Connections at a time.
     pub connections: usize,
+    /// Of these, such as have not finished TLS and HTTP/2's preface; 0 = a quarter.
+    pub handshakes: usize,
     /// Until a new connection has shaken hands and speaks HTTP/2.
     pub handshake: Duration,
     /// Silence after which a connection is asked whether it lives.
@@ -93,6 +95,7 @@ impl Default for Settings {
             in_flight_wait: Duration::from_millis(5),
             in_flight_bytes: 128 * 1024 * 1024,
             connections: 1_000,
+            handshakes: 0,
             handshake: Duration::from_secs(10),
             keepalive: Duration::from_secs(30),
             age: Duration::from_secs(300),

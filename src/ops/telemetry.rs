@@ -47,3 +47,14 @@ impl Default for RequestIds {
         Self::new()
     }
 }
+
+/// What is written to the log meanwhile, a line each.
+#[cfg(test)]
+pub fn logged(work: impl FnOnce()) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("log");
+    let log = std::fs::File::create(&path).unwrap();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(std::sync::Mutex::new(log)).finish();
+    tracing::subscriber::with_default(subscriber, work);
+    std::fs::read_to_string(path).unwrap().lines().map(str::to_owned).collect()
+}

@@ -18,11 +18,13 @@ use crate::catalog::{Conflict, Fault};
 use crate::engine::Engine;
 
 mod file;
+mod member;
 mod overlay;
 
 pub use self::file::{Entry, Quota};
+pub use self::member::Member;
 
-/// Conflicts of one overlay written to the log, one a line.
+/// Faults, and conflicts of one overlay, written to the log, one a line.
 const TOLD: usize = 20;
 
 /// Everything wrong with the file, a line each.
@@ -30,16 +32,32 @@ const TOLD: usize = 20;
 #[error("{}", .0.join("\n"))]
 pub struct TenantsError(Vec<String>);
 
+impl TenantsError {
+    /// To the log, a line for each fault with its file and its place there.
+    pub fn tell(&self) {
+        for fault in self.0.iter().take(TOLD) {
+            tracing::error!(fault = fault.replace("\n  ", "; "), "fault of the tenants file or of an overlay");
+        }
+        let more = self.0.len().saturating_sub(TOLD);
+        if more > 0 {
+            tracing::error!(more, "more faults; `adscreen check --overlay` tells all of an overlay");
+        }
+    }
+}
+
 /// The tenants of the file.
 pub struct Tenants {
     path: PathBuf,
     metrics: Arc<Metrics>,
     /// Overlays lie over its catalog.
     engine: EngineHandle,
-    current: ArcSwap<Vec<Arc<Tenant>>>,
+    current: ArcSwap<List>,
     /// What was read last, good or not.
     tried: Mutex<Tried>,
 }
+
+/// The tenants of one reading of the file.
+type List = Vec<Arc<Tenant>>;
 
 /// What the file and the overlays that it names held before they were read.
 #[derive(Default, PartialEq, Eq)]
@@ -79,20 +97,19 @@ impl Tenants {
         Ok(tenants)
     }
 
-    /// Whose token it is. All tenants are looked at, whoever it is.
+    /// Whose token it is.
     pub fn holder(&self, shown: &TokenHash) -> Option<Arc<Tenant>> {
-        let current = self.current.load();
-        current
-            .iter()
-            .fold(None, |found, tenant| if tenant.tokens.holds(shown) { Some(Arc::clone(tenant)) } else { found })
+        holder(&self.current.load(), shown)
     }
 
-    /// Reads the file again. A faulty one is told and changes nothing; calls under way keep what they have.
+    /// Reads the file again. A faulty one is told and changes nothing; calls under way keep what they have, but for
+    /// streams ([`Member::renew`]).
     pub fn reload(&self) -> Reloaded {
         let done = match self.read().and_then(|read| self.take(read)) {
             Ok(()) => Reloaded::Replaced,
             Err(faults) => {
-                tracing::error!(%faults, "the tenants file is faulty; the tenants stay as they are");
+                tracing::error!("the tenants file or an overlay is faulty; the tenants stay as they are");
+                faults.tell();
                 Reloaded::Refused
             }
         };
@@ -181,7 +198,8 @@ impl Tenants {
                 Some(_) => {}
             }
         }
-        tracing::info!(tenants = next.len(), "tenants in use");
+        let overlays: Vec<String> = next.iter().filter_map(|tenant| tenant.overlay_named()).collect();
+        tracing::info!(tenants = next.len(), overlays = overlays.join(" "), "tenants in use");
         self.current.store(Arc::new(next));
         Ok(())
     }
@@ -199,6 +217,11 @@ impl Tenants {
         let ads = self.metrics.edge.tenant_ads(&entry.name);
         Tenant { tokens: Tokens::new(entry.token_hashes.clone()), limiter, ads, overlay, entry }
     }
+}
+
+/// All tenants are looked at, whoever it is.
+fn holder(list: &List, shown: &TokenHash) -> Option<Arc<Tenant>> {
+    list.iter().fold(None, |found, tenant| if tenant.tokens.holds(shown) { Some(Arc::clone(tenant)) } else { found })
 }
 
 /// Lays the overlays of these tenants over a catalog.
@@ -242,6 +265,11 @@ impl Tenant {
         remarks.faults.iter().map(|fault| format!("tenant `{}`: {fault}", self.name())).collect()
     }
 
+    /// Its name with the digest of its overlay.
+    fn overlay_named(&self) -> Option<String> {
+        self.overlay.as_ref().map(|overlay| format!("{}={}", self.name(), overlay.digest()))
+    }
+
     fn has_overlay_of(&self, old: &Self) -> bool {
         matches!((&self.overlay, &old.overlay), (Some(new), Some(old)) if Arc::ptr_eq(new, old))
     }
@@ -272,47 +300,4 @@ impl Tenant {
 }
 
 #[cfg(test)]
-mod tests {
-    use prometheus::Registry;
-
-    use super::*;
-
-    fn text(name: &str, tokens: &[&str], more: &str) -> String {
-        let hashes: Vec<String> = tokens.iter().map(|token| format!("\"{}\"", TokenHash::of(token))).collect();
-        format!("[[tenant]]\nname = \"{name}\"\ntoken_hashes = [{}]\n{more}\n", hashes.join(", "))
-    }
-
-    #[test]
-    fn a_reload_changes_tokens_and_keeps_what_is_left_of_a_quota() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("tenants.toml");
-        let quota = "ads_per_second = 1\nburst = 3";
-        std::fs::write(&path, text("a", &["old"], quota) + &text("b", &["other"], "")).unwrap();
-        let metrics = Arc::new(Metrics::new(Registry::new()).unwrap());
-        let tenants = Tenants::load(path.clone(), Arc::clone(&metrics), EngineHandle::default()).unwrap();
-        assert_eq!(tenants.holder(&TokenHash::of("old")).unwrap().take(3), Ok(()));
-        std::fs::write(&path, text("a", &["old", "new"], quota)).unwrap();
-        tenants.look();
-        let a = tenants.holder(&TokenHash::of("new")).unwrap();
-        assert!(matches!(a.take(1), Err(Exhausted::For(wait)) if wait > Duration::ZERO));
-        assert_eq!(a.take(4), Err(Exhausted::Always(3)));
-        assert!(tenants.holder(&TokenHash::of("other")).is_none());
-        let shown = metrics.render().unwrap();
-        assert!(shown.contains("adscreen_tenant_ads_total{tenant=\"a\"} 3"), "{shown}");
-        assert!(!shown.contains("tenant=\"b\""), "{shown}");
-    }
-
-    #[test]
-    fn a_faulty_file_changes_nothing() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("tenants.toml");
-        std::fs::write(&path, text("a", &["token"], "policies = [\"strict\"]")).unwrap();
-        let tenants =
-            Tenants::load(path.clone(), Arc::new(Metrics::new(Registry::new()).unwrap()), EngineHandle::default())
-                .unwrap();
-        std::fs::write(&path, "[[tenant]]\nname = 7\n").unwrap();
-        assert_eq!(tenants.reload(), Reloaded::Refused);
-        let a = tenants.holder(&TokenHash::of("token")).unwrap();
-        assert!(a.may_use("strict") && !a.may_use("default"));
-    }
-}
+mod tests;

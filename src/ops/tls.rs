@@ -178,3 +178,46 @@ impl Tls {
 fn expired(not_after: i64) -> bool {
     jiff::Timestamp::now().as_second() > not_after
 }
+
+#[cfg(test)]
+mod tests {
+    use prometheus::Registry;
+
+    use super::*;
+    use crate::ops::telemetry::logged;
+
+    /// A certificate and its key.
+    fn pair() -> (String, String) {
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        (made.cert.pem(), made.signing_key.serialize_pem())
+    }
+
+    #[test]
+    fn a_certificate_without_its_key_is_told_once_and_taken_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        let ((old, old_key), (new, new_key)) = (pair(), pair());
+        write("cert.pem", &old);
+        write("key.pem", &old_key);
+        let files = TlsFiles {
+            certificate: folder.path().join("cert.pem"),
+            key: folder.path().join("key.pem"),
+            client_ca: None,
+        };
+        let metrics = Arc::new(Metrics::new(Registry::new()).unwrap());
+        let tls = Tls::load(files, Arc::clone(&metrics)).unwrap();
+        let before = tls.current.load_full();
+        write("cert.pem", &new);
+        let lines = logged(|| (0..3).for_each(|_| tls.look()));
+        assert!(lines.len() == 1 && lines[0].contains("ERROR") && lines[0].contains("cert.pem"), "{lines:#?}");
+        assert!(Arc::ptr_eq(&before, &tls.current.load_full()), "the old pair stays");
+        write("key.pem", &new_key);
+        let lines = logged(|| tls.look());
+        assert!(lines.len() == 1 && lines[0].contains("certificate in use"), "{lines:#?}");
+        assert!(!Arc::ptr_eq(&before, &tls.current.load_full()), "the new pair is taken");
+        let shown = metrics.render().unwrap();
+        for result in ["refused", "replaced"] {
+            assert!(shown.contains(&format!("adscreen_tls_reloads_total{{result=\"{result}\"}} 1\n")), "{shown}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use crate::support::{Server, ad, request};
 
-const FAMILIES: [&str; 34] = [
+const FAMILIES: [&str; 35] = [
     "adscreen_admission_rejected_total",
     "adscreen_ads_screened_total",
     "adscreen_build_info",
@@ -24,6 +24,7 @@ const FAMILIES: [&str; 34] = [
     "adscreen_shadow_reloads_total",
     "adscreen_shadow_verdicts_total",
     "adscreen_suppressed_total",
+    "adscreen_tenants_last_reload_successful",
     "adscreen_tenants_reloads_total",
     "adscreen_text_bytes",
     "adscreen_tls_certificate_not_after_timestamp_seconds",

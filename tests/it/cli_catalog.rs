@@ -31,6 +31,8 @@ fn one_rule_is_shown_complete() {
         "《中华人民共和国广告法（2021修正）》第九条第（三）项",
         "全国最佳",
         "terms/absolute/best.toml",
+        "豁免",
+        "不可：广告主自有豁免至多降为待审",
     ] {
         assert!(ran.out.contains(part), "{part}\n{}", ran.out);
     }

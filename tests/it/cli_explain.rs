@@ -35,7 +35,25 @@ fn what_cannot_be_explained_is_refused() {
         assert!(ran.err.contains(what), "{}", ran.err);
     };
     refused(&["--rule", "food.desease-claim", "好"], "did you mean `food.disease-claim`?");
+    refused(&["--rule", "negated-effect", "好"], "`negated-effect` is an exemption of the catalog, no rule");
     refused(&["好", "吃"], "explain takes one");
     refused(&[""], "text: is empty");
     refused(&["copy.txt"], "there is no file `copy.txt`");
+}
+
+#[test]
+fn an_exemption_of_an_overlay_is_not_asked_about_as_a_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    let overlay = folder.path().join("own.toml");
+    let text = "[[exemption]]\nid = \"own.slogan\"\nowner = \"desk\"\nreason = { zh = \"自有\", en = \"own\" }\n\
+                basis = [\"ad-law-2021.art17\"]\nexpires = 2099-01-01\nrules = [\"absolute.best\"]\n\
+                phrases = [\"最佳拍档\"]\n";
+    std::fs::write(&overlay, text).unwrap();
+    let explain = |rule: &str| run(["explain", "--overlay", overlay.to_str().unwrap(), "--rule", rule, "最佳拍档"]);
+    let ran = explain("own.slogan");
+    assert_eq!((ran.status, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("`own.slogan` is an exemption of the overlay, no rule"), "{}", ran.err);
+    // And the answer about the rule says where the exemption holds, as the refusal promises.
+    let ran = explain("absolute.best");
+    assert!(ran.status == 0 && ran.out.contains("own.slogan"), "{} {}", ran.out, ran.err);
 }

@@ -13,9 +13,13 @@ use tonic::Code;
 use tonic::codec::CompressionEncoding;
 use tonic_types::StatusExt as _;
 
+use crate::edge_support::{Authority, Files, tls_client};
 use crate::faults::HANGS;
 use crate::support::{Server, ad, eventually, invalid, refusal, request, settings};
 
+const HOUR: Duration = Duration::from_secs(3_600);
+/// The beginning of TLS, to its first message's kind.
+const HELLO: &[u8] = &[22, 3, 1, 2, 0, 1];
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 fn rejected(text: &str, reason: &str) -> u64 {
@@ -146,6 +150,49 @@ async fn silent_clients_are_closed() {
     }
     let (_, text) = server.get("/metrics").await;
     assert!(text.contains(r#"adscreen_connections_closed_total{reason="silent"} 3"#), "{text}");
+}
+
+/// They would be let alone for an hour, and there are as many as may be connected in all.
+#[tokio::test]
+async fn silent_connections_leave_room_for_those_that_speak() {
+    let (authority, files) = (Authority::new(), Files::new());
+    files.certify(&authority.certify(2100));
+    let places = |settings| Settings { connections: 40, handshakes: 10, handshake: HOUR, ..settings };
+    for tls in [false, true] {
+        let server = Server::with(places(if tls { files.tls(None) } else { settings() })).await;
+        let call = async || {
+            let mut client =
+                if tls { tls_client(server.grpc, &authority, None).await.unwrap() } else { server.screening().await };
+            client.screen(request(ad("最佳"))).await.unwrap();
+            client
+        };
+        let spoken = call().await;
+        let mut silent = Vec::new();
+        let half = if tls { &HELLO[..3] } else { &PREFACE[..16] };
+        // All of the preface without settings; a greeting of 512 bytes without the most of it.
+        let whole = if tls { HELLO } else { PREFACE };
+        for said in [b"", half, whole] {
+            for _ in 0..13 {
+                let mut stream = TcpStream::connect(server.grpc).unwrap();
+                stream.write_all(said).unwrap();
+                silent.push(stream);
+            }
+        }
+        let displaced = async |number: usize| {
+            let series = format!("adscreen_connections_closed_total{{reason=\"displaced\"}} {number}\n");
+            server.get("/metrics").await.1.contains(&series)
+        };
+        eventually(|| displaced(29)).await;
+        // The oldest that is left goes for one who speaks; who has spoken stays.
+        let mut clients = [spoken, call().await];
+        eventually(|| displaced(30)).await;
+        for client in &mut clients {
+            client.screen(request(ad("最佳"))).await.unwrap();
+        }
+        let (_, text) = server.get("/metrics").await;
+        assert!(text.contains("adscreen_connections 11\n"), "{text}");
+        drop((silent, clients));
+    }
 }
 
 /// A head that never ends: no answer to the server's question can come between its pieces.

@@ -66,10 +66,10 @@ impl Files {
         self.folder.path().join(name)
     }
 
+    /// Puts it in its place whole, so that a server never reads half of it.
     pub fn write(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.path(name);
-        std::fs::write(&path, text).unwrap();
-        path
+        crate::support::put(self.folder.path(), name, text);
+        self.path(name)
     }
 
     pub fn certify(&self, certified: &Certified) {

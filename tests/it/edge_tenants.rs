@@ -47,6 +47,10 @@ async fn a_token_that_is_taken_from_the_file_is_known_no_more_and_a_faulty_file_
     let refused = r#"adscreen_tenants_reloads_total{result="refused"} 1"#;
     eventually(|| async { server.get("/metrics").await.1.contains(refused) }).await;
     assert_eq!(code("new").await, None);
+    let good = "adscreen_tenants_last_reload_successful";
+    assert_eq!(server.metric(good).await, 0.0);
+    files.write("tenants.toml", &tenant("shop", &["new"], ""));
+    eventually(|| async { server.metric(good).await == 1.0 }).await;
 }
 
 #[tokio::test]
@@ -167,4 +171,91 @@ async fn a_policy_that_the_catalog_does_not_have_keeps_a_server_from_starting() 
     let app = App::bind(settings).await.unwrap();
     let error = app.run(crate::support::engine, std::future::pending()).await.unwrap_err().to_string();
     assert_eq!(error, "tenant `shop`: the catalog has no policy `standrad`; there are: standard, strict");
+}
+
+/// A stream of one tenant, and what it is sent by.
+struct Open {
+    ads: tokio::sync::mpsc::Sender<pb::StreamScreenRequest>,
+    answers: tonic::Streaming<pb::StreamScreenResponse>,
+}
+
+impl Open {
+    async fn new(server: &Server, token: &str) -> Self {
+        let (ads, sent) = tokio::sync::mpsc::channel(1);
+        let sent = tokio_stream::wrappers::ReceiverStream::new(sent);
+        let answers = server.screening().await.stream_screen(with_token(token, sent)).await.unwrap().into_inner();
+        Self { ads, answers }
+    }
+
+    async fn screen(&mut self, text: &str) -> Result<pb::stream_screen_response::Outcome, tonic::Status> {
+        self.ads.send(pb::StreamScreenRequest { ad: Some(ad(text)), options: None }).await.unwrap();
+        self.answers.message().await.map(|answer| answer.unwrap().outcome.unwrap())
+    }
+
+    /// The rules that find something in it.
+    async fn rules(&mut self, text: &str) -> Vec<String> {
+        match self.screen(text).await.unwrap() {
+            pb::stream_screen_response::Outcome::Response(answer) => {
+                answer.violations.into_iter().map(|violation| violation.rule_id).collect()
+            }
+            pb::stream_screen_response::Outcome::Error(error) => panic!("{error:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_stream_does_not_outlive_its_token() {
+    let files = Files::new();
+    let before = tenant("shop", &["taken", "given", "kept"], "") + &tenant("other", &["theirs"], "");
+    let server = Server::with(files.tenants(&before)).await;
+    let mut streams = Vec::new();
+    for token in ["taken", "given", "taken", "kept"] {
+        let mut stream = Open::new(&server, token).await;
+        assert_eq!(stream.rules("最佳").await, ["absolute.best"]);
+        streams.push(stream);
+    }
+    let [mut taken, mut given, ended, mut kept]: [Open; 4] = streams.try_into().ok().unwrap();
+    files.write("tenants.toml", &(tenant("shop", &["kept", "new"], "") + &tenant("other", &["theirs", "given"], "")));
+    let known = async |token: &str| server.screening().await.screen(with_token(token, request(ad("好")))).await.is_ok();
+    eventually(|| known("new")).await;
+    for stream in [&mut taken, &mut given] {
+        let status = stream.screen("最佳").await.unwrap_err();
+        assert_eq!((status.code(), refusal(&status).reason.as_str()), (Code::Unauthenticated, "UNAUTHENTICATED"));
+        assert!(stream.answers.message().await.unwrap().is_none());
+    }
+    // One that has nothing more to say has lost nothing.
+    let Open { ads, mut answers } = ended;
+    drop(ads);
+    assert!(answers.message().await.unwrap().is_none());
+    assert_eq!(kept.rules("最佳").await, ["absolute.best"]);
+}
+
+#[tokio::test]
+async fn a_stream_goes_on_under_what_its_tenant_is_now() {
+    let files = Files::new();
+    files.write("own.toml", &own_word("蓝鲸商城"));
+    let server = Server::with(files.tenants(&tenant("shop", &["old"], ""))).await;
+    let mut stream = Open::new(&server, "old").await;
+    assert_eq!(stream.rules("蓝鲸商城").await, Vec::<String>::new());
+    let change = async |token: &str, more: &str| {
+        files.write("tenants.toml", &tenant("shop", &["old", token], more));
+        let known = async || {
+            let refused = server.screening().await.screen(with_token(token, request(ad("好")))).await.err();
+            refused.is_none_or(|status| status.code() != Code::Unauthenticated)
+        };
+        eventually(known).await;
+    };
+    change("1", "overlays = [\"own.toml\"]").await;
+    assert_eq!(stream.rules("蓝鲸商城").await, ["own.rival"]);
+    change("2", "policies = [\"strict\"]").await;
+    let refused = stream.screen("蓝鲸商城").await.unwrap();
+    let pb::stream_screen_response::Outcome::Error(refused) = refused else { panic!("{refused:?}") };
+    assert_eq!((refused.code.as_str(), refused.reason.as_str()), ("PERMISSION_DENIED", "FORBIDDEN"), "{refused:?}");
+    change("3", "ads_per_second = 1\nburst = 1").await;
+    let began = std::time::Instant::now();
+    // The first is taken from what held before, the second fills the burst, the third waits for the next.
+    for _ in 0..3 {
+        assert_eq!(stream.rules("蓝鲸商城").await, Vec::<String>::new());
+    }
+    assert!(began.elapsed() >= Duration::from_millis(900), "{:?}", began.elapsed());
 }

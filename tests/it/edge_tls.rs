@@ -71,6 +71,38 @@ async fn a_certificate_is_exchanged_while_connections_live() {
     }
 }
 
+/// In whichever order they come: between the two, everybody is greeted with the old pair.
+#[tokio::test]
+async fn a_certificate_and_a_key_that_come_one_after_the_other_are_taken_together() {
+    let (authority, files) = (Authority::new(), Files::new());
+    files.certify(&authority.certify(2100));
+    let server = Server::with(files.tls(None)).await;
+    let not_after = "adscreen_tls_certificate_not_after_timestamp_seconds";
+    let reloads =
+        async |result: &str| server.metric(&format!("adscreen_tls_reloads_total{{result=\"{result}\"}}")).await;
+    let in_use = || server.metric(not_after);
+    for (year, first, refusals) in [(2101, "cert.pem", 1.0), (2102, "key.pem", 2.0)] {
+        let (old, new) = (in_use().await, authority.certify(year));
+        let parts = [("cert.pem", &new.pem), ("key.pem", &new.key)];
+        let write = |wanted: bool| {
+            for (name, text) in parts.into_iter().filter(|(name, _)| (*name == first) == wanted) {
+                files.write(name, text);
+            }
+        };
+        write(true);
+        eventually(|| async { reloads("refused").await == refusals }).await;
+        let mut between = tls_client(server.grpc, &authority, None).await.unwrap();
+        between.screen(request(ad("最佳"))).await.unwrap();
+        assert_eq!((in_use().await, reloads("replaced").await), (old, refusals - 1.0));
+        write(false);
+        eventually(|| async { reloads("replaced").await == refusals }).await;
+        assert!(in_use().await > old + 31_000_000.0, "a year later than the old one");
+        tls_client(server.grpc, &authority, None).await.unwrap().screen(request(ad("最佳"))).await.unwrap();
+        between.screen(request(ad("最佳"))).await.unwrap();
+        assert_eq!(reloads("refused").await, refusals);
+    }
+}
+
 #[tokio::test]
 async fn an_expired_certificate_is_refused_by_clients() {
     let (authority, files) = (Authority::new(), Files::new());

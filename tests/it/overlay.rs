@@ -147,6 +147,22 @@ fn every_fault_is_told_with_its_place_and_only_what_is_faulty_is_left_out() {
 }
 
 #[test]
+fn a_word_that_stands_twice_is_one_fault_with_both_places() {
+    let base = engine().unwrap();
+    let one_list = term("own.a", "[\"甲乙\", \"丙丁\", \"甲乙\"]", "");
+    let two_terms = term("own.a", "[\"甲乙\"]", "") + &term("own.b", "[\"甲乙\"]", "");
+    let folded = term("own.a", "[\"Blue\", \"ＢＬＵＥ\"]", "");
+    let phrases = exemption("own.c", "[\"absolute.best\"]", "[\"最佳拍档\", \"最佳拍档\"]", "");
+    for text in [one_list, two_terms, folded, phrases] {
+        let (_, faults) = laid(&base, &text);
+        let [fault] = &faults[..] else { panic!("{faults:#?}") };
+        let (first, place) = (fault.related.as_ref().unwrap(), &fault.place);
+        assert_eq!(fault.code, "duplicate");
+        assert!(first.span.end < place.span.start, "{fault}");
+    }
+}
+
+#[test]
 fn conflicts_are_told_and_refuse_nothing() {
     let base = engine().unwrap();
     let text = term("own.a", "[\"最佳\"]", "expires = 2026-01-01")

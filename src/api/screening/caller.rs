@@ -8,11 +8,11 @@ use tonic::Request;
 use crate::api::error::ApiError;
 use crate::engine::Engine;
 use crate::ops::metrics::{Metrics, Rejected};
-use crate::ops::tenants::{Exhausted, Tenant};
+use crate::ops::tenants::{Exhausted, Member, Tenant};
 
 /// Whose call it is; `None`: callers are not told apart.
 #[derive(Clone)]
-pub struct Caller(Option<Arc<Tenant>>);
+pub struct Caller(Option<Member>);
 
 impl Caller {
     /// As the gate has noted it.
@@ -20,9 +20,18 @@ impl Caller {
         Self(request.extensions().get().cloned())
     }
 
+    /// Takes what the tenants file says by now. Whether its token still opens.
+    pub fn renew(&mut self) -> bool {
+        self.0.as_mut().is_none_or(Member::renew)
+    }
+
+    fn tenant(&self) -> Option<&Tenant> {
+        self.0.as_ref().map(|member| &**member.tenant())
+    }
+
     /// The engine that its ads are screened by: a tenant may have laid something over the catalog.
     pub fn engine(&self, base: Arc<Engine>) -> Arc<Engine> {
-        match &self.0 {
+        match self.tenant() {
             Some(tenant) => tenant.engine(base),
             None => base,
         }
@@ -34,7 +43,7 @@ impl Caller {
     /// [`ApiError::Forbidden`] with the policy's name.
     pub fn check_policy(&self, asked: Option<&str>, engine: &Engine) -> Result<(), ApiError> {
         let policy = asked.unwrap_or(&engine.catalog().default_policy);
-        match &self.0 {
+        match self.tenant() {
             Some(tenant) if !tenant.may_use(policy) => {
                 let name = tenant.name();
                 Err(ApiError::Forbidden(format!("policy `{policy}` is not among those of tenant `{name}`")))
@@ -48,7 +57,7 @@ impl Caller {
     /// # Errors
     /// [`ApiError::QuotaExceeded`], and [`ApiError::QuotaTooSmall`] where waiting would not help.
     pub fn take(&self, ads: usize, metrics: &Metrics) -> Result<(), ApiError> {
-        let Some(tenant) = &self.0 else { return Ok(()) };
+        let Some(tenant) = self.tenant() else { return Ok(()) };
         tenant.take(ads).map_err(|exhausted| {
             metrics.rejected(Rejected::Quota);
             match exhausted {
@@ -60,7 +69,7 @@ impl Caller {
 
     /// Takes one ad, or says how long a stream has to wait for it.
     pub fn take_one(&self) -> Result<(), Duration> {
-        match self.0.as_ref().map_or(Ok(()), |tenant| tenant.take(1)) {
+        match self.tenant().map_or(Ok(()), |tenant| tenant.take(1)) {
             Ok(()) => Ok(()),
             Err(Exhausted::For(wait)) => Err(wait),
             // A burst has at least one ad.

@@ -1,5 +1,6 @@
 //! A stream of ads: read one, screen it, hand over its answer, read on. Answers are made as they are asked for, so a
-//! client that does not read its answers stops being read.
+//! client that does not read its answers stops being read. The tenants file holds for each ad anew: a stream does not
+//! outlive its token.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -65,13 +66,16 @@ impl Answers {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
-        if self.poll_quota(cx).is_pending() {
+        let is_known = self.caller.renew();
+        // An ad that will be refused is not taken from a quota.
+        if is_known && self.poll_quota(cx).is_pending() {
             self.turn = 0;
             return self.poll_stop(cx);
         }
         match Pin::new(&mut self.ads).poll_next(cx) {
             Poll::Ready(None) => Poll::Ready(None),
             Poll::Ready(Some(Err(error))) => Poll::Ready(Some(Err(one_code_for_too_long(error)))),
+            Poll::Ready(Some(Ok(_))) if !is_known => Poll::Ready(Some(Err(ApiError::Unauthenticated.into()))),
             Poll::Ready(Some(Ok(_))) if self.deadline.is_some_and(Deadline::passed) => {
                 Poll::Ready(Some(Err(ApiError::DeadlineExceeded.into())))
             }

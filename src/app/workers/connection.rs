@@ -1,4 +1,4 @@
-//! A connection that its thread is counted by, and that tells how much its client has said.
+//! A connection that its thread is counted by, and whose end its peer gets to hear.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -38,7 +38,6 @@ impl Drop for Held {
 /// A TCP connection, counted.
 pub struct Connection {
     stream: TcpStream,
-    seen: Arc<AtomicUsize>,
     /// Until when it waits, once it has said everything.
     linger: Option<Pin<Box<Sleep>>>,
     _held: Held,
@@ -46,12 +45,7 @@ pub struct Connection {
 
 impl Connection {
     pub fn new(stream: TcpStream, held: Held) -> Self {
-        Self { stream, seen: Arc::default(), linger: None, _held: held }
-    }
-
-    /// Bytes that the client has sent.
-    pub fn seen(&self) -> Arc<AtomicUsize> {
-        Arc::clone(&self.seen)
+        Self { stream, linger: None, _held: held }
     }
 
     /// Resolves once the peer has closed its side, or is waited for no longer. A socket that is closed while something
@@ -81,10 +75,7 @@ impl Connected for Connection {
 
 impl AsyncRead for Connection {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
-        self.seen.fetch_add(buf.filled().len() - before, Ordering::Relaxed);
-        read
+        Pin::new(&mut self.stream).poll_read(cx, buf)
     }
 }
 

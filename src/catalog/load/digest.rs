@@ -12,6 +12,11 @@ impl Sources {
     pub fn digest(&self) -> String {
         hex(hash(self))
     }
+
+    /// The digest of the overlay that they make, in their order.
+    pub fn overlay_digest(&self) -> String {
+        hex(update(Sha256::new(), self.files.iter()))
+    }
 }
 
 /// The length is eight bytes, least first; the path stands before it as it is.

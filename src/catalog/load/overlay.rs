@@ -1,6 +1,6 @@
 //! The files of an overlay: a tenant's `[[term]]`s and `[[exemption]]`s, checked against the catalog they lie over.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::digest;
@@ -28,10 +28,9 @@ impl Catalog {
         let sink = Sink::default();
         let files = document::decode(sources, &sink);
         let documents = Document::parse(files.iter().collect(), &sink);
-        let hash = |base| digest::hex(digest::update(base, sources.files.iter())).into();
         let mut overlay = Overlay {
-            digest: hash(self.hash.clone()),
-            overlay_digest: hash(sha2::Digest::new()),
+            digest: digest::hex(digest::update(self.hash.clone(), sources.files.iter())).into(),
+            overlay_digest: sources.overlay_digest().into(),
             terms: Vec::new(),
             exemptions: Vec::new(),
         };
@@ -216,8 +215,9 @@ impl Reader<'_> {
     fn words(&mut self, table: &Table<'_, '_>, key: &'static str) -> Vec<(String, SourcePlace)> {
         let written = table.strings(key);
         check_repeats(table.sink(), &written);
-        let mut words: Vec<(String, SourcePlace)> = Vec::new();
-        for entry in &written {
+        let (mut seen, mut words) = (HashSet::new(), Vec::new());
+        // What was just told is not told again as a word of two terms.
+        for entry in written.iter().filter(|entry| seen.insert(entry.value.as_str())) {
             let Some(id) = self.folder.word(entry, Length::Phrase) else { continue };
             let word = self.folder.text(id).to_owned();
             if !word.chars().any(char::is_alphanumeric) {

@@ -10,7 +10,7 @@ use crate::api::error::ApiError;
 use crate::ops::admission::Admission;
 use crate::ops::in_flight::{InFlight, Place};
 use crate::ops::metrics::{Metrics, Rejected};
-use crate::ops::tenants::{Tenant, Tenants};
+use crate::ops::tenants::{Member, Tenants};
 use crate::ops::token;
 
 /// What a refused caller is told to wait: some times as long as the queue that it found full.
@@ -38,7 +38,7 @@ pub struct Passed {
     /// Kept until its thread turns to it.
     pub place: Place,
     /// Whose call it is, where callers are told apart.
-    pub tenant: Option<Arc<Tenant>>,
+    pub member: Option<Member>,
 }
 
 impl Gate {
@@ -52,14 +52,14 @@ impl Gate {
         if self.in_flight.would_overflow(announced(headers)) {
             return Err(self.refuse(Rejected::Bytes));
         }
-        let tenant = match &self.tenants {
+        let member = match &self.tenants {
             Some(tenants) => {
-                let known = token::shown(headers).and_then(|shown| tenants.holder(&shown));
+                let known = token::shown(headers).and_then(|shown| Member::of(tenants, shown));
                 Some(known.ok_or(ApiError::Unauthenticated)?)
             }
             None => None,
         };
-        Ok(Passed { place, tenant })
+        Ok(Passed { place, member })
     }
 
     /// Whether a message of so many bytes may be taken in; what the pool would refuse is not decoded first.

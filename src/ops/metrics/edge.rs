@@ -35,14 +35,17 @@ pub enum Closed {
     Silent,
     /// It was asked to leave and did not.
     Overstayed,
+    /// It had not spoken HTTP/2 when a newer one needed its place.
+    Displaced,
 }
 
 impl Closed {
-    const ALL: [(Self, &'static str); 4] = [
+    const ALL: [(Self, &'static str); 5] = [
         (Self::Full, "full"),
         (Self::Handshake, "handshake"),
         (Self::Silent, "silent"),
         (Self::Overstayed, "overstayed"),
+        (Self::Displaced, "displaced"),
     ];
 }
 
@@ -58,6 +61,7 @@ pub struct EdgeMetrics {
     pub in_flight_bytes: IntGauge,
     tls_reloads: Vec<IntCounter>,
     tenants_reloads: Vec<IntCounter>,
+    tenants_successful: IntGauge,
     not_after: IntGauge,
     tenant_ads: IntCounterVec,
     overlay_remarks: IntGaugeVec,
@@ -77,6 +81,11 @@ impl EdgeMetrics {
         let help = "Faults (left out) and conflicts of a tenant's overlay with the catalog in use, by tenant and kind.";
         let remarks = Opts::new("adscreen_tenant_overlay_remarks", help);
         let help = "Ads that were taken from a tenant, by tenant.";
+        let tenants_successful = gauge(
+            "adscreen_tenants_last_reload_successful",
+            "1 if the tenants file was taken into use when it was last read, or there is none; 0 if it was refused.",
+        )?;
+        tenants_successful.set(1);
         Ok(Self {
             rejected: Rejected::ALL.map(|(_, reason)| rejected.with_label_values(&[reason])).to_vec(),
             closed: Closed::ALL.map(|(_, reason)| closed.with_label_values(&[reason])).to_vec(),
@@ -85,6 +94,7 @@ impl EdgeMetrics {
             in_flight_bytes: gauge("adscreen_in_flight_bytes", "Bytes of messages that are half there.")?,
             tls_reloads: Reloaded::ALL.map(|(_, result)| tls_reloads.with_label_values(&[result])).to_vec(),
             tenants_reloads: Reloaded::ALL.map(|(_, result)| tenants_reloads.with_label_values(&[result])).to_vec(),
+            tenants_successful,
             not_after: gauge(
                 "adscreen_tls_certificate_not_after_timestamp_seconds",
                 "Last second of the certificate in use, as Unix time; 0 without TLS.",
@@ -112,6 +122,7 @@ impl EdgeMetrics {
     /// Counts a reading of the tenants file.
     pub fn tenants_reloaded(&self, result: Reloaded) {
         self.tenants_reloads[result as usize].inc();
+        self.tenants_successful.set(i64::from(result == Reloaded::Replaced));
     }
 
     /// Shows until when the certificate in use is good.

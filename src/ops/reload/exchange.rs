@@ -155,7 +155,10 @@ impl Exchange {
         if let (Role::InUse, Some(tenants)) = (setup.role, &setup.tenants)
             && let Err(faults) = tenants.lay(&engine)
         {
-            tracing::error!(%faults, "tenants or their overlays do not fit the new catalog any more; what is told here is left out");
+            tracing::error!(
+                "tenants or their overlays do not fit the new catalog any more; what is told here is left out"
+            );
+            faults.tell();
         }
         old
     }

@@ -124,6 +124,12 @@ pub const ALL: &[Setting] = &[
         set: |s, text| number(text, 1, 1 << 20).map(|value| s.connections = value),
     },
     Setting {
+        key: "limits.handshakes",
+        help: "connections at a time that have not finished TLS and the preface of HTTP/2; beyond, the oldest of them is closed; 0 = a quarter of `limits.connections`",
+        show: |s| s.handshakes.to_string(),
+        set: |s, text| number(text, 0, 1 << 20).map(|value| s.handshakes = value),
+    },
+    Setting {
         key: "connection.handshake_seconds",
         help: "seconds in which a new connection has to finish its TLS handshake, and again to speak HTTP/2",
         show: |s| s.handshake.as_secs().to_string(),

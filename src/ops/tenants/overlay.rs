@@ -48,6 +48,11 @@ impl TenantOverlay {
         Ok(Self { sources, engine: ArcSwapOption::empty(), making: Mutex::new(()) })
     }
 
+    /// Which one it is, as answers name it.
+    pub fn digest(&self) -> String {
+        self.sources.overlay_digest()
+    }
+
     /// Whether it was read from the same.
     pub fn is_of(&self, other: &Self) -> bool {
         self.sources.files == other.sources.files
