@@ -44,6 +44,20 @@ impl Replica {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
+    /// Waits until each of its threads stands: the signal to stop reaches them one after the other.
+    pub fn stands(&self) {
+        let tasks = format!("/proc/{}/task", self.child.id());
+        let stands = |task: std::io::Result<std::fs::DirEntry>| {
+            let stat = std::fs::read_to_string(task.unwrap().path().join("stat")).expect("it runs");
+            stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('T'))
+        };
+        let began = Instant::now();
+        while !std::fs::read_dir(&tasks).unwrap().all(stands) {
+            assert!(began.elapsed() < HANGS, "it does not stop");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     /// How it ended; it must.
     pub fn ended(&mut self) -> ExitStatus {
         let began = Instant::now();

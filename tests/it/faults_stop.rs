@@ -14,6 +14,7 @@ async fn stopped_and_continued_it_answers_whoever_still_waits_and_whoever_comes(
     let mut client = replica.client();
     right(1, &client.screen(request(numbered(1))).await.unwrap().into_inner());
     replica.signal(Signal::STOP);
+    replica.stands();
 
     let mut patient = client.clone();
     let patient = tokio::spawn(async move { patient.screen(request(numbered(2))).await });
