@@ -25,7 +25,8 @@ async fn what_unpacks_beyond_the_limit_is_refused_and_takes_no_memory() {
         assert_eq!(refusal(&answers.message().await.unwrap_err()), told, "{encoding}");
     }
     let grown = replica.peak_kib() - before;
-    // Requests of 16 MiB are lawful; the buffers of one may double on their way there.
-    assert!(grown < 64 << 10, "{grown} KiB for bombs of {} KiB", UNPACKED >> 10);
+    // Requests of 16 MiB are lawful; the buffers of one may double on their way there, and those of two may be there at
+    // a time.
+    assert!(grown < 100 << 10, "{grown} KiB for bombs of {} KiB", UNPACKED >> 10);
     replica.serves().await;
 }
