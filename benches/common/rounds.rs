@@ -39,8 +39,10 @@ impl<'c> Contender<'c> {
         began.elapsed().as_nanos() as f64 / (runs * self.units) as f64
     }
 
-    /// Warms up, and tells how many runs fill a slice.
+    /// Warms up, and tells how many runs fill a slice. What is made at first use is no part of that: it takes longer than
+    /// a slice, and a single run a round would be measured over cold caches.
     fn runs(&mut self) -> usize {
+        (self.work)();
         let began = ThreadTime::now();
         let mut runs = 0;
         while runs == 0 || began.elapsed() < SLICE {
