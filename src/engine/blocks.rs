@@ -59,87 +59,98 @@ impl Blocks {
         Self(around)
     }
 
-    /// The codes of a block.
-    fn codes(codes: &[Code], block: u32) -> impl Iterator<Item = Code> + '_ {
-        let (width, turn) = (Self::WIDTH as usize, 64 * Self::WIDTH as usize);
-        let starts = (block as usize * width..codes.len()).step_by(turn);
-        starts.flat_map(move |start| codes[start..codes.len().min(start + width)].iter().copied())
-    }
-
     /// Runs of neighbours, the last block being the neighbour of the first.
-    fn stretches(self) -> impl Iterator<Item = impl Iterator<Item = u32>> {
+    fn stretches(self) -> impl Iterator<Item = Self> {
         // Turned so that no run goes over the end, unless it is all there is.
         let turned = self.0.trailing_ones() % 64;
         let mut left = self.0.rotate_right(turned);
         std::iter::from_fn(move || {
             let from = (left != 0).then(|| left.trailing_zeros())?;
-            let len = (left >> from).trailing_ones();
-            left &= u64::MAX.checked_shl(from + len).unwrap_or_default();
-            Some((from..from + len).map(move |block| (block + turned) % 64))
+            let behind = u64::MAX.checked_shl(from + (left >> from).trailing_ones()).unwrap_or_default();
+            let stretch = left & !behind;
+            left &= behind;
+            Some(Self(stretch.rotate_left(turned)))
         })
     }
 }
 
-/// Some characters: a bit for each hundred-and-twenty-eighth one. Two may share a bit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Chars([u64; 2]);
-
-impl Chars {
-    #[inline(always)]
-    pub fn of(code: Code) -> Self {
-        let (bit, upper) = (1 << (code.0 % 64), u64::from(code.0 / 64 % 2));
-        Self([bit & upper.wrapping_sub(1), bit & upper.wrapping_neg()])
-    }
-
-    #[inline(always)]
-    pub fn union(self, other: Self) -> Self {
-        Self([self.0[0] | other.0[0], self.0[1] | other.0[1]])
-    }
-
-    #[inline(always)]
-    pub fn meets(self, other: Self) -> bool {
-        (self.0[0] & other.0[0]) | (self.0[1] & other.0[1]) != 0
-    }
-
-    /// How many there are, at the least.
-    pub fn count(self) -> u32 {
-        self.0[0].count_ones() + self.0[1].count_ones()
-    }
+/// The first characters of what a pattern may need, four at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Literal {
+    codes: [Code; Self::LONGEST],
+    len: u8,
 }
 
-/// The characters of each block of a text, looked at where somebody asks.
-#[derive(Default)]
-pub(super) struct CharsOfBlocks {
-    of: Vec<Chars>,
-    /// The blocks that were looked at.
-    known: Blocks,
-}
+impl Literal {
+    /// As long as a block, so that all of it stands in two neighbours.
+    const LONGEST: usize = Blocks::WIDTH as usize;
 
-impl CharsOfBlocks {
-    pub fn clear(&mut self) {
-        self.known = Blocks::default();
-    }
-
-    /// Whether, in one stretch of blocks that are at most so many places away, each of the needs may be met.
-    pub fn may_meet(&mut self, codes: &[Code], blocks: Blocks, places: u32, needs: &[Chars]) -> bool {
-        let around = blocks.around(places);
-        self.look(codes, around);
-        around.stretches().any(|stretch| {
-            let chars = stretch.map(|block| self.of[block as usize]).fold(Chars::default(), Chars::union);
-            needs.iter().all(|need| chars.meets(*need))
-        })
-    }
-
-    fn look(&mut self, codes: &[Code], blocks: Blocks) {
-        self.of.resize(64, Chars::default());
-        let mut left = blocks.0 & !self.known.0;
-        self.known = self.known.union(blocks);
-        while left != 0 {
-            let block = left.trailing_zeros();
-            left &= left - 1;
-            self.of[block as usize] =
-                Blocks::codes(codes, block).fold(Chars::default(), |sum, code| sum.union(Chars::of(code)));
+    /// What begins with these characters; one at the least.
+    pub fn of(codes: impl Iterator<Item = Code>) -> Self {
+        let mut literal = Self::default();
+        for (own, code) in literal.codes.iter_mut().zip(codes) {
+            *own = code;
+            literal.len += 1;
         }
+        literal
+    }
+
+    pub fn len(&self) -> usize {
+        self.len.into()
+    }
+}
+
+/// Roughly where each character stands, looked at where somebody asks.
+#[derive(Default)]
+pub(super) struct BlocksOfChars {
+    /// By the lower bits of a code, so that rare characters may be taken for others.
+    of: Vec<Blocks>,
+    is_known: bool,
+}
+
+impl BlocksOfChars {
+    const KINDS: usize = 1 << 10;
+
+    pub fn clear(&mut self) {
+        self.is_known = false;
+    }
+
+    /// Whether, in one stretch of blocks that are at most so many places away, each of the needs may be met: whether one
+    /// of its literals may begin there.
+    pub fn may_meet<'n>(
+        &mut self,
+        codes: &[Code],
+        blocks: Blocks,
+        places: u32,
+        needs: impl Iterator<Item = &'n [Literal]> + Clone,
+    ) -> bool {
+        self.look(codes);
+        let begins = |literal: &Literal, stretch: Blocks| self.begins(literal).meets(stretch);
+        let meets = |need: &[Literal], stretch| need.iter().any(|literal| begins(literal, stretch));
+        blocks.around(places).stretches().any(|stretch| needs.clone().all(|need| meets(need, stretch)))
+    }
+
+    fn look(&mut self, codes: &[Code]) {
+        if self.is_known {
+            return;
+        }
+        self.is_known = true;
+        self.of.clear();
+        self.of.resize(Self::KINDS, Blocks::default());
+        for (block, codes) in (0..).zip(codes.chunks(Literal::LONGEST)) {
+            for code in codes {
+                let of = &mut self.of[usize::from(code.0) % Self::KINDS];
+                *of = of.union(Blocks(1 << (block % 64)));
+            }
+        }
+    }
+
+    /// The blocks in which a literal may begin.
+    fn begins(&self, literal: &Literal) -> Blocks {
+        let of = |code: &Code| self.of[usize::from(code.0) % Self::KINDS].0;
+        let all = literal.codes[1..literal.len()].iter().map(of);
+        // The characters behind the first one stand in its block or in the next one.
+        Blocks(all.fold(of(&literal.codes[0]), |begins, here| begins & (here | here.rotate_right(1))))
     }
 }
 
@@ -167,19 +178,29 @@ mod tests {
         assert!(!Blocks::from(250, 6).meets(at(0)), "250 to 255 are in the last two blocks");
     }
 
+    fn literal(codes: impl Iterator<Item = u16>) -> Vec<Literal> {
+        vec![Literal::of(codes.map(Code))]
+    }
+
     #[test]
     fn what_stands_in_reach_is_met() {
         let codes: Vec<Code> = (0..200).map(Code).collect();
-        let mut chars = CharsOfBlocks::default();
-        for a in 0..200 {
+        let mut chars = BlocksOfChars::default();
+        for a in 0..200_u16 {
             for b in a..200.min(a + 40) {
-                assert!(chars.may_meet(&codes, at(a), (b - a) as u32, &[Chars::of(Code(b as u16))]), "{a} and {b}");
+                let need = literal(b..200.min(b + 1 + a % 5));
+                let met = chars.may_meet(&codes, at(a.into()), (b - a).into(), [&*need].into_iter());
+                assert!(met, "{a} and {b}");
             }
         }
-        assert!(!chars.may_meet(&codes, at(0), 16, &[Chars::of(Code(60))]));
+        let mut may_meet = |blocks, places, needs: &[Vec<Literal>]| {
+            chars.may_meet(&codes, blocks, places, needs.iter().map(Vec::as_slice))
+        };
+        assert!(!may_meet(at(0), 16, &[literal(60..61)]));
+        assert!(!may_meet(at(0), 16, &[literal([2, 12].into_iter())]), "both stand there, but not together");
         // Two stretches, neither of which has both.
-        let both = [Chars::of(Code(2)), Chars::of(Code(100))];
-        assert!(!chars.may_meet(&codes, at(0).union(at(100)), 8, &both));
-        assert!(chars.may_meet(&codes, at(0).union(at(52)).union(at(100)), 50, &both));
+        let both = [literal(2..3), literal(100..101)];
+        assert!(!may_meet(at(0).union(at(100)), 8, &both));
+        assert!(may_meet(at(0).union(at(52)).union(at(100)), 50, &both));
     }
 }

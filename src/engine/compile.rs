@@ -149,8 +149,8 @@ impl Program {
 
 /// How often a word is to be expected, by its length alone. Measured on honest copy: a word of one character stands in
 /// 200 characters 0.125 times, one of two 0.0031 times, a longer one 0.00017 times.
-fn frequency(word: &str) -> usize {
-    match word.chars().count() {
+pub(super) fn frequency(characters: usize) -> usize {
+    match characters {
         0 | 1 => 700,
         2 => 18,
         _ => 1,
@@ -198,7 +198,7 @@ impl<'c> Compiler<'c> {
         let number = if numerals { LONGEST_NUMBER } else { 0 };
         self.sets.push(WordSet {
             numerals,
-            frequency: texts().map(frequency).sum(),
+            frequency: texts().map(|text| frequency(text.chars().count())).sum(),
             longest: (longest + number) as u32,
         });
         self.set_words.push(words);

@@ -2,7 +2,7 @@
 
 mod needs;
 
-use super::blocks::Chars;
+pub(super) use self::needs::Need;
 use crate::catalog::LazyRegex;
 use crate::text::{FoldTable, FoldedSpan, FoldedText};
 
@@ -13,7 +13,7 @@ const CALLS_A_FIELD: usize = 512;
 pub(super) struct Pattern {
     regex: LazyRegex,
     reach: u32,
-    needs: Vec<Chars>,
+    needs: Vec<Need>,
 }
 
 /// What a pattern found in one field.
@@ -113,8 +113,8 @@ impl Pattern {
         self.reach
     }
 
-    /// Sets of characters of each of which every match has at least one.
-    pub fn needs(&self) -> &[Chars] {
+    /// What every match has.
+    pub fn needs(&self) -> &[Need] {
         &self.needs
     }
 

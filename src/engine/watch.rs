@@ -1,12 +1,13 @@
 //! Which matchers are worth running: those whose parts all stand roughly near each other.
 //!
 //! A matcher sleeps until the rarest of its parts is seen. Then it is looked at, without the places of any hit: where,
-//! roughly, do its parts stand ([`Blocks`]), and are the characters around that its pattern cannot do without?
+//! roughly, do its parts stand ([`Blocks`]), and is what its pattern cannot do without around?
 
-use super::blocks::{Blocks, Chars, CharsOfBlocks};
+use super::blocks::{Blocks, BlocksOfChars, Literal};
 use super::compile::{Matcher, MatcherKind, PartSets, WordSet};
 use super::hits::Hits;
 use super::ids::{MatcherId, Range, RuleIx, SetId};
+use super::pattern::Need;
 use crate::text::{Code, FoldedText};
 
 /// What wakes each matcher, laid out flat.
@@ -19,10 +20,12 @@ pub(super) struct Watches {
     /// For each part its sets, a range of `sets`.
     parts: Vec<Range>,
     sets: Vec<SetId>,
-    needs: Vec<Chars>,
+    /// For each need its literals, a range of `literals`.
+    needs: Vec<Range>,
+    literals: Vec<Literal>,
 }
 
-/// Parts, or characters around the first of them.
+/// Parts, or what a pattern needs around the first of them.
 struct Watch {
     rule: RuleIx,
     parts: Range,
@@ -37,7 +40,7 @@ pub(super) struct WatchScratch {
     /// For each matcher the field in which it was looked at last.
     looked_at_in: Vec<u32>,
     fields: u32,
-    chars: CharsOfBlocks,
+    chars: BlocksOfChars,
 }
 
 impl WatchScratch {
@@ -67,6 +70,7 @@ impl Watches {
             parts: Vec::new(),
             sets: Vec::new(),
             needs: Vec::new(),
+            literals: Vec::new(),
         };
         let mut woken = vec![Vec::new(); sets.len()];
         for (ix, matcher) in matchers.iter().enumerate() {
@@ -84,7 +88,7 @@ impl Watches {
 
     fn watch(&mut self, matcher: &Matcher, parts: &[PartSets], sets: &[WordSet]) {
         let longest = |sets_of: &[SetId]| sets_of.iter().map(|set| sets[set.index()].longest).max().unwrap_or_default();
-        let (watched, needs, apart): (Vec<&[SetId]>, &[Chars], u32) = match &matcher.kind {
+        let (watched, needs, apart): (Vec<&[SetId]>, &[Need], u32) = match &matcher.kind {
             MatcherKind::Chain { parts: ids, within, .. } => {
                 let of: Vec<&[SetId]> = ids.iter().map(|part| parts[part.index()].sets.as_slice()).collect();
                 let step = within + of.iter().map(|sets| longest(sets)).max().unwrap_or_default();
@@ -100,10 +104,11 @@ impl Watches {
             }
         };
         let ranges: Vec<Range> = watched.iter().map(|of| Range::push(&mut self.sets, of.iter().copied())).collect();
+        let needs: Vec<Range> = needs.iter().map(|of| Range::push(&mut self.literals, of.iter().copied())).collect();
         let watch = Watch {
             rule: matcher.rule,
             parts: Range::push(&mut self.parts, ranges),
-            needs: Range::push(&mut self.needs, needs.iter().copied()),
+            needs: Range::push(&mut self.needs, needs),
             apart,
         };
         self.watches.push(watch);
@@ -134,7 +139,7 @@ impl Watches {
         awake.sort_unstable();
     }
 
-    fn may_match(&self, watch: &Watch, hits: &Hits, codes: &[Code], chars: &mut CharsOfBlocks) -> bool {
+    fn may_match(&self, watch: &Watch, hits: &Hits, codes: &[Code], chars: &mut BlocksOfChars) -> bool {
         let mut parts = watch.parts.of(&self.parts).iter().map(|part| hits.blocks_of(part.of(&self.sets)));
         let Some(first) = parts.next() else { return false };
         let mut together = first;
@@ -148,7 +153,7 @@ impl Watches {
         if together.is_empty() || needs.is_empty() {
             return !together.is_empty();
         }
-        chars.may_meet(codes, together, watch.apart, needs)
+        chars.may_meet(codes, together, watch.apart, needs.iter().map(|need| need.of(&self.literals)))
     }
 }
 

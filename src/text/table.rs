@@ -42,6 +42,17 @@ pub(super) enum Class {
     Expand,
 }
 
+impl Class {
+    /// Each at its own number, and the first ones once more, so that four bits are always one of them.
+    const ALL: [Self; 16] = {
+        use Class::*;
+        [
+            Plain, Han, Hard, Soft, Natural, Unnatural, Emoji, Newline, Open, Close, Ampersand, Drop, Expand, Plain,
+            Plain, Plain,
+        ]
+    };
+}
+
 /// Number of a character in the catalog's alphabet; every character that no word of the catalog has is [`Code::OTHER`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Code(pub u16);
@@ -50,13 +61,9 @@ impl Code {
     pub const OTHER: Self = Self(0);
 }
 
-/// A folded character with its class, in four bytes.
+/// A folded character; above it what the second reading has to know of it, and its class. In four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Symbol {
-    /// The lower three bytes of the character.
-    code_point: [u8; 3],
-    class: Class,
-}
+pub(super) struct Symbol(u32);
 
 impl Default for Symbol {
     fn default() -> Self {
@@ -65,15 +72,32 @@ impl Default for Symbol {
 }
 
 impl Symbol {
+    /// A small Latin letter.
+    pub const LETTER: u32 = 1 << 21;
+    /// Begins the components of some character, and is none of honest copy.
+    pub const RADICAL: u32 = 1 << 22;
+    /// May be half of another character, or taken for one.
+    pub const DOUBTFUL: u32 = 1 << 23;
+    const CLASS: u32 = 24;
+
     fn new(value: u32, class: Class) -> Self {
-        let [a, b, c, _] = value.to_le_bytes();
-        Self { code_point: [a, b, c], class }
+        Self((class as u32) << Self::CLASS | value)
     }
 
     #[inline(always)]
     pub fn value(self) -> u32 {
-        let [a, b, c] = self.code_point;
-        u32::from_le_bytes([a, b, c, 0])
+        self.0 & (Self::LETTER - 1)
+    }
+
+    /// Whether it has one of these traits.
+    #[inline(always)]
+    pub fn has(self, traits: u32) -> bool {
+        self.0 & traits != 0
+    }
+
+    /// The same of some of them.
+    pub fn any_has(symbols: &[Self], traits: u32) -> bool {
+        symbols.iter().fold(0, |all, symbol| all | symbol.0) & traits != 0
     }
 
     pub fn char(self) -> char {
@@ -82,7 +106,7 @@ impl Symbol {
 
     #[inline(always)]
     pub fn class(self) -> Class {
-        self.class
+        Class::ALL[(self.0 >> Self::CLASS) as usize % Class::ALL.len()]
     }
 }
 
@@ -126,7 +150,7 @@ impl Entry {
 
     /// A symbol that was taken out, to be put in again.
     pub fn again(symbol: Symbol, code: Code) -> Self {
-        Self { code, ..Self::new(symbol.value(), symbol.class(), None) }
+        Self { symbol, code, ..Self::new(symbol.value(), symbol.class(), None) }
     }
 
     pub fn class(self) -> Class {
@@ -211,6 +235,15 @@ impl FoldTable {
                 Class::Drop | Class::Expand => Code::OTHER,
                 _ => codes.of(entry.symbol.value()),
             };
+        }
+    }
+
+    /// Gives folded characters their traits.
+    pub(super) fn mark(&mut self, traits: impl Fn(u32) -> u32) {
+        for entry in self.bmp.iter_mut().chain(self.expansions.iter_mut().flatten()) {
+            if entry.class() != Class::Expand {
+                entry.symbol.0 |= traits(entry.symbol.value());
+            }
         }
     }
 }

@@ -71,6 +71,7 @@ impl Catalog {
         // Those that are words by themselves come first: whether a character is one is then seen by its number.
         let singles = words.iter().map(|(_, text)| text).filter(|text| text.chars().nth(1).is_none());
         fold.number(singles.chain([words.alphabet()]));
+        hidden.syllables.mark(&mut fold);
         let law::Legal { laws, articles, .. } = legal;
         let newest = rules.iter().map(|rule| rule.reviewed).max();
         let catalog = Self {

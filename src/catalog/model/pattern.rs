@@ -59,6 +59,7 @@ impl LazyRegex {
 fn compile(source: &str) -> Result<Regex, Box<Error>> {
     RegexBuilder::new(source)
         .backtrack_limit(STEPS_A_CALL)
+        .seek(true)
         .delegate_size_limit(SIZE)
         .delegate_dfa_size_limit(SIZE)
         .build()

@@ -149,23 +149,28 @@ impl Scanner {
                 edges.add(found.span());
             }
         }
+        let (may_join, near_edges) = (!gaps.is_empty(), edges.blocks());
         // Taken out, so that the sets can be noted meanwhile.
         let mut found = std::mem::take(hits.found_mut());
-        found.retain(|found| {
-            if !stands(text, gaps, *found) || edges.hold(found.span()) {
-                return false;
+        let mut kept = 0;
+        for at in 0..found.len() {
+            let (one, here) = (found[at], Blocks::of(found[at].start));
+            let may_fall = may_join || one.token.has(Token::LATIN);
+            if (may_fall && !stands(text, gaps, one)) || (near_edges.meets(here) && edges.hold(one.span())) {
+                continue;
             }
-            if found.token.has(Token::NUMERAL) {
-                self.places(text, *found).for_each(|(set, span)| hits.note(set, Blocks::of(span.start)));
-                return true;
+            (found[kept], kept) = (one, kept + 1);
+            if one.token.has(Token::NUMERAL) {
+                self.places(text, one).for_each(|(set, span)| hits.note(set, Blocks::of(span.start)));
+                continue;
             }
-            let blocks = &mut blocks[found.token.meaning() as usize];
+            let blocks = &mut blocks[one.token.meaning() as usize];
             if blocks.is_empty() {
-                meant.push(found.token);
+                meant.push(one.token);
             }
-            *blocks = blocks.union(Blocks::of(found.start));
-            true
-        });
+            *blocks = blocks.union(here);
+        }
+        found.truncate(kept);
         *hits.found_mut() = found;
         edges.clear();
         for token in meant.drain(..) {

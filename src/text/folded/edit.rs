@@ -17,6 +17,9 @@ pub(in crate::text) struct Edit {
 impl FoldedText {
     /// Reads some symbols otherwise. The edits are ascending and do not overlap.
     pub(in crate::text) fn edit(&mut self, table: &FoldTable, edits: &[Edit], old: &mut Self) {
+        if edits.iter().all(|edit| self.is_exchange(table, edit)) {
+            return edits.iter().for_each(|edit| self.exchange(table, edit));
+        }
         std::mem::swap(self, old);
         self.clear();
         self.original_chars = old.original_chars;
@@ -54,6 +57,28 @@ impl FoldedText {
             }
         }
         self.finish();
+    }
+
+    /// Whether one Han character becomes another one.
+    fn is_exchange(&self, table: &FoldTable, edit: &Edit) -> bool {
+        edit.to - edit.from == 1
+            && self.symbols()[edit.from as usize].class() == Class::Han
+            && edit.becomes.is_some_and(|(c, _)| table.entry(c).class() == Class::Han)
+    }
+
+    /// Reads one symbol as another one, where all others stay as they are.
+    fn exchange(&mut self, table: &FoldTable, edit: &Edit) {
+        let Some((c, disguise)) = edit.becomes else { return };
+        let entry = table.entry(c);
+        (self.symbols[edit.from as usize], self.codes[edit.from as usize]) = (entry.symbol, entry.code);
+        let own = Disguises::of(disguise);
+        match self.marks.binary_search_by_key(&edit.from, |(at, _)| *at) {
+            Ok(known) => self.marks[known].1.own = self.marks[known].1.own.union(own),
+            Err(place) => self.marks.insert(place, (edit.from, Marks { own, ..Marks::default() })),
+        }
+        if let (true, Err(place)) = (edit.guess, self.guessed.binary_search(&edit.from)) {
+            self.guessed.insert(place, edit.from);
+        }
     }
 
     fn push_again(&mut self, glyph: Glyph, marks: Marks) {

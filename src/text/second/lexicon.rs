@@ -32,6 +32,10 @@ pub struct Lexicon {
     alarming: Vec<u64>,
     /// One hashed bit for each two characters in a row of such a word, one as it is and the other by its sound.
     halves: Vec<u64>,
+    /// The same with every character that sounds so.
+    veils: Vec<u64>,
+    /// What stands in `halves`, while words are taken.
+    pairs: Vec<(u32, u32)>,
     /// One hashed bit for the sound of each of these words.
     sounds: Vec<u64>,
     /// One hashed bit for the sound of each beginning of a word.
@@ -55,6 +59,7 @@ pub(super) struct Word<'l> {
 
 const BUCKET_BITS: u32 = 16;
 const KNOWN_BITS: u32 = 21;
+const VEIL_BITS: u32 = 22;
 const SOUND_BITS: u32 = 20;
 const BEGIN_BITS: u32 = 22;
 const WRITTEN_BITS: u32 = 21;
@@ -81,6 +86,8 @@ impl Lexicon {
             follows: vec![0; MOST * MOST / 64],
             alarming: vec![0; MOST * MOST / 64],
             halves: vec![0; (1 << KNOWN_BITS) / 64],
+            veils: vec![0; (1 << VEIL_BITS) / 64],
+            pairs: Vec::new(),
             sounds: vec![0; (1 << SOUND_BITS) / 64],
             begins: vec![0; (1 << BEGIN_BITS) / 64],
             written: vec![0; (1 << WRITTEN_BITS) / 64],
@@ -91,6 +98,7 @@ impl Lexicon {
         for (word, cost, kind) in words {
             lexicon.take(syllables, word, cost, kind);
         }
+        lexicon.take_veils(syllables);
         lexicon.index.sort_unstable();
         let bucket = |entry: &u64| (entry >> (64 - BUCKET_BITS)) as usize;
         lexicon.buckets =
@@ -160,8 +168,22 @@ impl Lexicon {
 
     fn take_halves(&mut self, chars: &[char], read: &[Syllable]) {
         for (own, sounds) in chars.windows(2).zip(read.windows(2)) {
-            set(&mut self.halves, known_bit(own[0] as u32, by_sound(sounds[1])));
-            set(&mut self.halves, known_bit(by_sound(sounds[0]), own[1] as u32));
+            let halves = [(own[0] as u32, by_sound(sounds[1])), (by_sound(sounds[0]), own[1] as u32)];
+            halves.iter().for_each(|(a, b)| set(&mut self.halves, known_bit(*a, *b)));
+            self.pairs.extend(halves);
+        }
+    }
+
+    /// Spells the halves out.
+    fn take_veils(&mut self, syllables: &Syllables) {
+        let mut pairs = std::mem::take(&mut self.pairs);
+        pairs.sort_unstable();
+        pairs.dedup();
+        let by_sound = syllables.by_sound();
+        for (a, b) in pairs {
+            for (a, b) in spelled_out(a, &by_sound).flat_map(|a| spelled_out(b, &by_sound).map(move |b| (a, b))) {
+                set(&mut self.veils, pair_bit(a, b, VEIL_BITS));
+            }
         }
     }
 
@@ -195,6 +217,13 @@ impl Lexicon {
     #[inline(always)]
     pub(super) fn may_follow(&self, a: Syllable, b: Syllable) -> bool {
         has(&self.follows, pair_of(a, b))
+    }
+
+    /// Whether one of these two, read as another that sounds like it, makes a part of a word that a rule looks for with
+    /// the other one; no means no.
+    #[inline(always)]
+    pub(super) fn may_hide(&self, a: u32, b: u32) -> bool {
+        has(&self.veils, pair_bit(a, b, VEIL_BITS))
     }
 
     /// Whether a character of this sound and the next one as it is may be part of a word that a rule looks for; no means
@@ -286,15 +315,30 @@ fn pair_of(a: Syllable, b: Syllable) -> usize {
     usize::from(a) * MOST + usize::from(b)
 }
 
+#[inline(always)]
 fn known_bit(a: u32, b: u32) -> usize {
+    pair_bit(a, b, KNOWN_BITS)
+}
+
+#[inline(always)]
+fn pair_bit(a: u32, b: u32, bits: u32) -> usize {
     let key = u64::from(a) << 32 | u64::from(b);
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - KNOWN_BITS)) as usize
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize
+}
+
+/// The characters that a half of a pair stands for.
+fn spelled_out(half: u32, by_sound: &[Vec<u16>]) -> impl Iterator<Item = u32> + '_ {
+    let sounds = half.checked_sub(SOUNDS).and_then(|syllable| by_sound.get(syllable as usize));
+    let written = sounds.is_none().then_some(half);
+    written.into_iter().chain(sounds.into_iter().flatten().map(|c| u32::from(*c)))
 }
 
 /// A syllable where a character might stand: above all of them.
 fn by_sound(syllable: Syllable) -> u32 {
-    0x11_0000 + u32::from(syllable)
+    SOUNDS + u32::from(syllable)
 }
+
+const SOUNDS: u32 = 0x11_0000;
 
 /// The upper bits of a key, which has thirty-two.
 fn key_bit(key: u64, bits: u32) -> usize {

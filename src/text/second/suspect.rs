@@ -55,24 +55,23 @@ impl Second {
         special.clear();
         strange.clear();
         let symbols = text.symbols();
+        let mut letter_before = 0;
         for (block, own) in symbols.chunks(64).enumerate() {
-            let next = &symbols[symbols.len().min(block * 64 + 1)..];
-            let (mut known, mut marked) = (0_u64, 0_u64);
-            for (bit, (a, b)) in own.iter().zip(next).enumerate() {
-                known |= u64::from(self.lexicon.knows(a.value(), b.value())) << bit;
-                marked |= u64::from(self.is_marked(*a)) << bit;
-            }
-            if let Some(last) = own.get(next.len()) {
-                marked |= u64::from(self.is_marked(*last)) << next.len();
-            }
-            special.push(marked);
-            strange.push(!known);
+            let unknown = !self.known(own, &symbols[symbols.len().min(block * 64 + 1)..]);
+            let (letters, radicals) = (bits(own, Symbol::LETTER), bits(own, Symbol::RADICAL));
+            let first_letters = letters & !(letters << 1 | letter_before);
+            letter_before = letters >> 63;
+            special.push(first_letters | radicals | bits(own, Symbol::DOUBTFUL) & unknown);
+            strange.push(unknown);
         }
     }
 
-    #[inline(always)]
-    fn is_marked(&self, symbol: Symbol) -> bool {
-        self.syllables.flags_of(symbol.value()) & Syllables::SPECIAL != 0
+    /// The characters that make a word with the next one, a bit each.
+    fn known(&self, own: &[Symbol], next: &[Symbol]) -> u64 {
+        own.iter()
+            .zip(next)
+            .enumerate()
+            .fold(0, |known, (bit, (a, b))| known | u64::from(self.lexicon.knows(a.value(), b.value())) << bit)
     }
 
     #[inline(always)]
@@ -80,16 +79,14 @@ impl Second {
         self.syllables.flags_of(text.symbols()[at].value())
     }
 
-    /// `strange`: the character makes no word with the next one. One that does is neither half of another character nor
-    /// taken for one.
+    /// Whether something hides behind the letters that begin here, or behind this character. `strange`: it makes no word
+    /// with the next one; one that does is neither half of another character nor taken for one.
     fn is_special(&self, text: &FoldedText, at: usize, strange: bool, before: &[u32]) -> bool {
         let own = self.flags_at(text, at);
         if own & Syllables::LETTER != 0 {
-            return (at == 0 || self.flags_at(text, at - 1) & Syllables::LETTER == 0)
-                && self.spells(text, at, before.last().copied());
+            return self.spells(text, at, before.last().copied());
         }
-        let radical = own & Syllables::RADICAL != 0;
-        ((radical || strange) && own & Syllables::COMPONENT != 0 && self.is_split(text, at, own))
+        (own & Syllables::COMPONENT != 0 && self.is_split(text, at, own))
             || (strange && own & Syllables::SIMILAR != 0 && self.is_mistaken(text, at))
     }
 
@@ -149,10 +146,26 @@ impl Second {
         reached
     }
 
+    /// Whether two characters are the components of one. Two of honest copy only are where that one makes a word that a
+    /// rule looks for with what stands beside it, or may do so with what is hidden as well.
     fn is_split(&self, text: &FoldedText, at: usize, flags: u16) -> bool {
         let (Some(a), Some(b)) = (text.char_at(at), text.char_at(at + 1)) else { return false };
-        self.syllables.composed(a, b).is_some()
-            && (flags & Syllables::RADICAL != 0 || !self.lexicon.knows(a as u32, b as u32))
+        let Some(whole) = self.syllables.composed(a, b) else { return false };
+        if flags & Syllables::RADICAL != 0 {
+            return true;
+        }
+        let sound = self.syllables.of(whole);
+        let is_whole = |word: Word<'_>| word.chars == [whole as u16];
+        let before = at.checked_sub(1).map(|before| text.symbols()[before]);
+        let behind = text.symbols().get(at + 2).copied();
+        let is_hidden =
+            |beside: Option<Symbol>| beside.is_some_and(|beside| beside.has(HIDES) || !is_han(beside.char()));
+        !self.lexicon.knows(a as u32, b as u32)
+            && (is_hidden(before)
+                || is_hidden(behind)
+                || before.is_some_and(|before| self.lexicon.may_hide_next(before.value(), sound))
+                || behind.is_some_and(|behind| self.lexicon.may_hide_first(sound, behind.value()))
+                || self.lexicon.alarming(Hash::default().then(sound), 1).any(is_whole))
     }
 
     /// Whether a character makes no word with its neighbours, and one that it looks like makes a likelier one.
@@ -172,13 +185,21 @@ impl Second {
         })
     }
 
-    /// Whether two characters, one of them read for another, follow each other in a word that costs less than they cost
-    /// as they stand. What a word of more than two characters costs is not asked.
+    /// Whether two characters, one of them read for another, follow each other in a word that a rule looks for, and that
+    /// costs less than they cost as they stand. What a word of more than two characters costs is not asked.
     fn is_likelier(&self, a: Option<char>, b: Option<char>, plain: u32) -> bool {
-        let Some((a, b)) = a.zip(b).filter(|(a, b)| self.lexicon.knows(*a as u32, *b as u32)) else { return false };
+        let Some((a, b)) = a.zip(b).filter(|(a, b)| self.may_be_sought(*a, *b)) else { return false };
         let sound = Hash::default().then(self.syllables.of(a)).then(self.syllables.of(b));
         let it = |word: &Word<'_>| word.chars.iter().map(|c| u32::from(*c)).eq([a as u32, b as u32]);
         self.lexicon.sounding(sound, 2).find(it).is_none_or(|word| word.cost + SIMILAR < plain)
+    }
+
+    /// Whether two characters follow each other in a word that a rule looks for; no means no.
+    fn may_be_sought(&self, a: char, b: char) -> bool {
+        let sound = |c| self.syllables.of(c);
+        self.lexicon.knows(a as u32, b as u32)
+            && self.lexicon.may_hide_first(sound(a), b as u32)
+            && self.lexicon.may_hide_next(a as u32, sound(b))
     }
 
     /// Whether two characters, which make no word, are part of what sounds like a word that a rule looks for. Of such a
@@ -187,11 +208,21 @@ impl Second {
     #[inline]
     fn hides(&self, text: &FoldedText, at: usize, lone: bool, next_lone: bool) -> bool {
         let Some(&[a, b]) = text.symbols().get(at..at + 2) else { return false };
+        if !self.lexicon.may_hide(a.value(), b.value()) {
+            return false;
+        }
         let read = |symbol: Symbol| (symbol.value(), Syllables::reading(self.syllables.flags_of(symbol.value())));
         let (a, b) = (read(a), read(b));
         self.lexicon.may_alarm(a.1, b.1)
             && ((lone && self.lexicon.may_hide_first(a.1, b.0)) || (next_lone && self.lexicon.may_hide_next(a.0, b.1)))
-            && (0..=FARTHEST).any(|back| at.checked_sub(back).is_some_and(|start| self.alarms(text, start, at + 2)))
+            && self.beginnings(text, at).any(|start| self.alarms(text, start, at + 2))
+    }
+
+    /// Where a word that holds the two characters at `at` may begin.
+    fn beginnings(&self, text: &FoldedText, at: usize) -> impl Iterator<Item = usize> {
+        let read = |at: usize| Syllables::reading(self.flags_at(text, at));
+        let first = (at.saturating_sub(FARTHEST)..at).rev();
+        std::iter::once(at).chain(first.take_while(move |at| self.lexicon.may_alarm(read(*at), read(at + 1))))
     }
 
     /// Whether a character makes no word with its neighbours.
@@ -245,6 +276,16 @@ fn lone(strange: &[u64], block: usize) -> (u64, u64) {
     (own & (own << 1 | before), own & (own >> 1 | behind << 63))
 }
 
+/// One bit for each character that has one of the traits.
+fn bits(symbols: &[Symbol], traits: u32) -> u64 {
+    if !Symbol::any_has(symbols, traits) {
+        return 0;
+    }
+    symbols.iter().enumerate().fold(0, |bits, (bit, symbol)| bits | u64::from(symbol.has(traits)) << bit)
+}
+
+/// Beside components these may be parts of characters as well.
+const HIDES: u32 = Symbol::LETTER | Symbol::RADICAL | Symbol::DOUBTFUL;
 /// Characters of a word in front of the two that make none.
 const FARTHEST: usize = 3;
 /// Letters in a row that are looked at; longer ones are no Chinese.

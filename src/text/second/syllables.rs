@@ -2,6 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::text::FoldTable;
+use crate::text::table::Symbol;
+
 /// A reading without its tone; 0 is none.
 pub(super) type Syllable = u16;
 
@@ -50,7 +53,6 @@ impl Syllables {
     pub(super) const COMPONENT: u16 = 1 << 13;
     /// Looks like another one.
     pub(super) const SIMILAR: u16 = 1 << 12;
-    pub(super) const SPECIAL: u16 = Self::LETTER | Self::COMPONENT | Self::SIMILAR;
     const READING: u16 = MOST as u16 - 1;
 
     /// A syllable with the characters first read so, and those that may be; whether it is one.
@@ -113,6 +115,16 @@ impl Syllables {
         new
     }
 
+    /// Marks the characters of the table that may hide something by themselves.
+    pub fn mark(&self, table: &mut FoldTable) {
+        table.mark(|value| match self.flags_of(value) {
+            flags if flags & Self::LETTER != 0 => Symbol::LETTER,
+            flags if flags & Self::RADICAL != 0 => Symbol::RADICAL,
+            flags if flags & (Self::COMPONENT | Self::SIMILAR) != 0 => Symbol::DOUBTFUL,
+            _ => 0,
+        });
+    }
+
     #[inline(always)]
     pub(super) fn flags_of(&self, code_point: u32) -> u16 {
         self.of.get(code_point as usize).copied().unwrap_or_default()
@@ -129,6 +141,17 @@ impl Syllables {
     #[inline(always)]
     pub(super) fn reading(flags: u16) -> Syllable {
         flags & Self::READING
+    }
+
+    /// For each syllable the characters that are first read so.
+    pub(super) fn by_sound(&self) -> Vec<Vec<u16>> {
+        let mut chars = vec![Vec::new(); MOST];
+        for (c, flags) in (0..=u16::MAX).zip(&self.of) {
+            chars[usize::from(Self::reading(*flags))].push(c);
+        }
+        // What has no reading hides nothing.
+        chars[0].clear();
+        chars
     }
 
     pub(super) fn also(&self, c: char) -> &[Syllable] {
