@@ -3,6 +3,8 @@
 //! A matcher sleeps until the rarest of its parts is seen. Then it is looked at, without the places of any hit: where,
 //! roughly, do its parts stand ([`Blocks`]), and is what its pattern cannot do without around?
 
+use rustc_hash::FxHashMap;
+
 use super::blocks::{Blocks, BlocksOfChars, Literal};
 use super::compile::{Matcher, MatcherKind, PartSets, WordSet};
 use super::hits::Hits;
@@ -17,8 +19,10 @@ pub(super) struct Watches {
     woken: Vec<MatcherId>,
     /// For each matcher what it waits for.
     watches: Vec<Watch>,
-    /// For each part its sets, a range of `sets`.
-    parts: Vec<Range>,
+    /// For each matcher its parts, as their place in `sets_of`.
+    parts: Vec<u32>,
+    /// For each part, of whichever matchers, its sets, a range of `sets`.
+    sets_of: Vec<Range>,
     sets: Vec<SetId>,
     /// For each need its literals, a range of `literals`.
     needs: Vec<Range>,
@@ -40,14 +44,17 @@ pub(super) struct WatchScratch {
     /// For each matcher the field in which it was looked at last.
     looked_at_in: Vec<u32>,
     fields: u32,
+    /// For each part the field in which it was looked for last, and roughly where it begins there.
+    parts: Vec<(u32, Blocks)>,
     chars: BlocksOfChars,
 }
 
 impl WatchScratch {
-    fn begin(&mut self, matchers: usize) {
+    fn begin(&mut self, matchers: usize, parts: usize) {
         // Another engine has other matchers; a count that runs over begins anew.
-        if self.looked_at_in.len() != matchers || self.fields == u32::MAX {
+        if self.looked_at_in.len() != matchers || self.parts.len() != parts || self.fields == u32::MAX {
             self.looked_at_in = vec![0; matchers];
+            self.parts = vec![(0, Blocks::default()); parts];
             self.fields = 0;
         }
         self.fields += 1;
@@ -68,13 +75,15 @@ impl Watches {
             woken: Vec::new(),
             watches: Vec::new(),
             parts: Vec::new(),
+            sets_of: Vec::new(),
             sets: Vec::new(),
             needs: Vec::new(),
             literals: Vec::new(),
         };
         let mut woken = vec![Vec::new(); sets.len()];
+        let mut known = FxHashMap::default();
         for (ix, matcher) in matchers.iter().enumerate() {
-            flat.watch(matcher, parts, sets);
+            flat.watch(matcher, parts, sets, &mut known);
             for set in alarm(matcher, parts, sets) {
                 woken[set.index()].push(MatcherId(ix as u32));
             }
@@ -86,7 +95,14 @@ impl Watches {
         flat
     }
 
-    fn watch(&mut self, matcher: &Matcher, parts: &[PartSets], sets: &[WordSet]) {
+    /// `known`: the parts so far, by their sets.
+    fn watch<'m>(
+        &mut self,
+        matcher: &'m Matcher,
+        parts: &'m [PartSets],
+        sets: &[WordSet],
+        known: &mut FxHashMap<&'m [SetId], u32>,
+    ) {
         let longest = |sets_of: &[SetId]| sets_of.iter().map(|set| sets[set.index()].longest).max().unwrap_or_default();
         let (watched, needs, apart): (Vec<&[SetId]>, &[Need], u32) = match &matcher.kind {
             MatcherKind::Chain { parts: ids, within, .. } => {
@@ -103,15 +119,21 @@ impl Watches {
                 (vec![keywords], pattern.needs(), pattern.reach() + longest(keywords))
             }
         };
-        let ranges: Vec<Range> = watched.iter().map(|of| Range::push(&mut self.sets, of.iter().copied())).collect();
+        let watched: Vec<u32> = watched.iter().map(|of| *known.entry(*of).or_insert_with(|| self.part(of))).collect();
         let needs: Vec<Range> = needs.iter().map(|of| Range::push(&mut self.literals, of.iter().copied())).collect();
         let watch = Watch {
             rule: matcher.rule,
-            parts: Range::push(&mut self.parts, ranges),
+            parts: Range::push(&mut self.parts, watched),
             needs: Range::push(&mut self.needs, needs),
             apart,
         };
         self.watches.push(watch);
+    }
+
+    fn part(&mut self, sets: &[SetId]) -> u32 {
+        let range = Range::push(&mut self.sets, sets.iter().copied());
+        self.sets_of.push(range);
+        self.sets_of.len() as u32 - 1
     }
 
     /// The matchers worth running, of the rules that `applies` lets through, ascending.
@@ -124,14 +146,11 @@ impl Watches {
         awake: &mut Vec<MatcherId>,
     ) {
         awake.clear();
-        scratch.begin(self.watches.len());
+        scratch.begin(self.watches.len(), self.sets_of.len());
         for set in hits.seen() {
             for id in self.of_set[set.index()].of(&self.woken) {
                 let watch = &self.watches[id.index()];
-                if scratch.is_new(*id)
-                    && applies(watch.rule)
-                    && self.may_match(watch, hits, text.codes(), &mut scratch.chars)
-                {
+                if scratch.is_new(*id) && applies(watch.rule) && self.may_match(watch, hits, text.codes(), scratch) {
                     awake.push(*id);
                 }
             }
@@ -139,8 +158,8 @@ impl Watches {
         awake.sort_unstable();
     }
 
-    fn may_match(&self, watch: &Watch, hits: &Hits, codes: &[Code], chars: &mut BlocksOfChars) -> bool {
-        let mut parts = watch.parts.of(&self.parts).iter().map(|part| hits.blocks_of(part.of(&self.sets)));
+    fn may_match(&self, watch: &Watch, hits: &Hits, codes: &[Code], scratch: &mut WatchScratch) -> bool {
+        let mut parts = watch.parts.of(&self.parts).iter().map(|part| self.blocks_of(*part, hits, scratch));
         let Some(first) = parts.next() else { return false };
         let mut together = first;
         for other in parts {
@@ -153,7 +172,17 @@ impl Watches {
         if together.is_empty() || needs.is_empty() {
             return !together.is_empty();
         }
-        chars.may_meet(codes, together, watch.apart, needs.iter().map(|need| need.of(&self.literals)))
+        scratch.chars.may_meet(codes, together, watch.apart, needs.iter().map(|need| need.of(&self.literals)))
+    }
+
+    /// Roughly where the hits of a part begin; looked for once a field, for many matchers have the same parts.
+    fn blocks_of(&self, part: u32, hits: &Hits, scratch: &mut WatchScratch) -> Blocks {
+        let known = &mut scratch.parts[part as usize];
+        if known.0 != scratch.fields {
+            let sets = self.sets_of[part as usize].of(&self.sets);
+            *known = (scratch.fields, sets.iter().fold(Blocks::default(), |sum, set| sum.union(hits.blocks(*set))));
+        }
+        known.1
     }
 }
 
@@ -166,12 +195,5 @@ fn alarm<'m>(matcher: &'m Matcher, parts: &'m [PartSets], sets: &[WordSet]) -> &
             of.min_by_key(frequency).unwrap_or_default()
         }
         MatcherKind::Regex { keywords, .. } => std::slice::from_ref(keywords),
-    }
-}
-
-impl Hits {
-    /// Roughly where the hits of these sets begin.
-    fn blocks_of(&self, sets: &[SetId]) -> Blocks {
-        sets.iter().fold(Blocks::default(), |sum, set| sum.union(self.blocks(*set)))
     }
 }
