@@ -1,8 +1,8 @@
 //! `adscreen serve` in a process of its own: a release program that was built before, or the one beside a benchmark.
 
 use std::ffi::OsStr;
-use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 pub struct Server {
     child: Child,
     pub grpc: SocketAddr,
+    http: SocketAddr,
 }
 
 impl Server {
@@ -18,11 +19,9 @@ impl Server {
         Self::with(&[])
     }
 
-    /// Serves the dictionaries of a folder, and lets as many calls wait as like, as long as they like: what is refused
-    /// because the machine's cores are taken away for a moment says nothing about an exchange.
+    /// Serves the dictionaries of a folder.
     pub fn of_folder(folder: &Path) -> Self {
-        let patient = ["--limits-in-flight-wait-ms=0".as_ref(), "--limits-in-flight-calls=1000000".as_ref()];
-        Self::with(&[patient[0], patient[1], "--dictionaries".as_ref(), folder.as_os_str()])
+        Self::with(&["--dictionaries".as_ref(), folder.as_os_str()])
     }
 
     /// Serves on free ports with the default settings but for these: what `ADSCREEN_BIN` names, or what cargo built
@@ -42,9 +41,25 @@ impl Server {
         log.find(|line| line.contains("Serving")).expect("it serves");
         // Read on, so that the log never holds the server up.
         std::thread::spawn(move || log.for_each(drop));
-        let (_, address) = listening.split_once("\"grpc\":\"").expect("an address in the log");
-        let address = address.split('"').next().expect("its end").parse().expect("an address");
-        Self { child, grpc: address }
+        Self { child, grpc: address(&listening, "grpc"), http: address(&listening, "http") }
+    }
+
+    /// Calls of a method that ended otherwise than well or refused for overload, as the server counts them.
+    pub fn failed(&self, method: &str) -> usize {
+        let name = format!("grpc_method=\"{}\"", method.rsplit('/').next().unwrap_or_default());
+        let ended = |line: &&str| line.starts_with("grpc_server_handled_total{") && line.contains(&name);
+        let well = |line: &&str| ["OK", "ResourceExhausted"].iter().any(|code| line.contains(&format!("\"{code}\"")));
+        let page = self.page("/metrics");
+        let failed = page.lines().filter(ended).filter(|line| !well(line));
+        failed.map(|line| line.rsplit(' ').next().and_then(|count| count.parse::<usize>().ok()).expect("a count")).sum()
+    }
+
+    fn page(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.http).expect("it listens");
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: bench\r\nconnection: close\r\n\r\n").expect("it reads");
+        let mut page = String::new();
+        stream.read_to_string(&mut page).expect("it answers");
+        page
     }
 
     /// Resident size, MiB.
@@ -73,4 +88,10 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The address of a listener in the line of the log that names them.
+fn address(listening: &str, name: &str) -> SocketAddr {
+    let (_, address) = listening.split_once(&format!("\"{name}\":\"")).expect("an address in the log");
+    address.split('"').next().expect("its end").parse().expect("an address")
 }

@@ -5,34 +5,45 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod load;
+mod wire;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use adscreen::api::pb;
-use pb::screening_service_client::ScreeningServiceClient;
-use tokio::task::JoinSet;
-use tonic::Code;
-use tonic::transport::Channel;
+use cpu_time::ProcessTime;
+use prost::Message as _;
 
-use self::common::calls::{Moments, client, closed, request};
+use self::common::calls::{client, closed, request};
 use self::common::server::Server;
 use self::common::table::{Must, Table, times, whole};
 use self::common::{Flags, copy, cores};
+use self::load::{Seen, open};
+use self::wire::Call;
 
 const CONNECTIONS: usize = 16;
-/// What a caller waits for an answer.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// Calls that this client holds at a time; more are not sent, and counted.
-const HELD: usize = 4_000;
 /// The part of the load that has to have come for a figure to count.
-const REACHED: f64 = 0.8;
+const REACHED: f64 = 0.95;
+/// The part of its core that a client has used which had no more of it.
+const BUSY: f64 = 0.9;
+const METHOD: &str = "/adscreen.v1.ScreeningService/Screen";
 
 fn main() {
     let flags = Flags::read();
     let time = Duration::from_millis(flags.times(5_000, 200) as u64);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let columns =
-        ["calls", "capacity a second", "× it came", "admitted", "refused", "other", "p50 ms", "p99 ms", "× p99 at 0.8"];
+    let columns = [
+        "calls",
+        "capacity a second",
+        "× was due",
+        "× it came",
+        "admitted",
+        "refused",
+        "other",
+        "p50 ms",
+        "p99 ms",
+        "× p99 at 0.8",
+    ];
     let mut table = Table::new("Overload", &columns);
     let honest = copy::HONEST[0].1;
     for (name, text, chars) in [
@@ -43,7 +54,11 @@ fn main() {
     ] {
         runtime.block_on(measure(&mut table, name, copy::repeated(text, chars), time));
     }
-    table.note("Open loop, moments at random; times of admitted calls, from when each was sent.");
+    table.note(
+        "Open loop, moments at random; times of admitted calls, from the moment each was due. A call that finds no room on \
+         its connection at that moment, because the server takes in no more or the client's core is busy, is not made: it was \
+         due and did not come.",
+    );
     flags.publish(&table.markdown());
 }
 
@@ -53,92 +68,61 @@ async fn measure(table: &mut Table, name: &str, text: String, time: Duration) {
     let ad = pb::Ad { text, product_category: 2, ..pb::Ad::default() };
     closed(&clients, &ad, time / 4).await;
     let capacity = closed(&clients, &ad, time).await;
+    // Made once and kept: every connection has it at hand.
+    let call = Call::new(&server.grpc.to_string(), METHOD, &request(&ad).encode_to_vec());
+    let call: &'static Call = Box::leak(Box::new(call));
     let mut calm = f64::NAN;
     for factor in [0.8, 10.0] {
-        let seen = open(&clients, &ad, capacity * factor, time).await;
-        let (p50, p99, came) = (seen.quantile(50) * 1e3, seen.quantile(99) * 1e3, seen.rate / capacity);
-        let overload = factor > 1.0;
-        calm = if overload { calm } else { p99 };
-        let judged = match overload {
-            false => times(1.0),
-            true if came < REACHED * factor => format!("{}, but the client could not send more", times(p99 / calm)),
-            true => format!("{} {}", times(p99 / calm), Must::AtMost(3.0).judge(p99 / calm, " ×")),
-        };
-        table.row([
+        let stage = stage(&server, call, capacity * factor, time).await;
+        let p99 = stage.seen.quantile(99);
+        calm = if factor > 1.0 { calm } else { p99 };
+        table.row(stage.row(name, factor, capacity, calm));
+    }
+}
+
+/// Calls at one rate, and what else is known of them.
+struct Stage {
+    seen: Seen,
+    /// Calls that ended otherwise than well or refused, by the server's own count.
+    failed: usize,
+    /// The part of its core that this client used.
+    used: f64,
+    time: f64,
+}
+
+async fn stage(server: &Server, call: &'static Call, rate: f64, time: Duration) -> Stage {
+    let (failed, used) = (server.failed(METHOD), ProcessTime::now());
+    let seen = open(server.grpc, call, CONNECTIONS, rate, time).await;
+    let (used, time) = (used.elapsed().as_secs_f64(), time.as_secs_f64());
+    Stage { seen, failed: server.failed(METHOD) - failed, used: used / time, time }
+}
+
+impl Stage {
+    fn row(&self, name: &str, factor: f64, capacity: f64, calm: f64) -> [String; 10] {
+        let seen = &self.seen;
+        let of = |calls: usize| calls as f64 / self.time / capacity;
+        let (p50, p99) = (seen.quantile(50), seen.quantile(99));
+        [
             format!("{name}, {factor} ×"),
             whole(capacity),
-            times(came),
+            times(of(seen.sent + seen.held)),
+            times(of(seen.sent)),
             whole(seen.admitted.len() as f64),
-            whole(seen.refused as f64),
-            whole(seen.other as f64),
+            whole((seen.turned_away - self.failed.min(seen.turned_away)) as f64),
+            whole((seen.lost + self.failed) as f64),
             format!("{p50:.1}"),
             format!("{p99:.1}"),
-            judged,
-        ]);
-    }
-}
-
-/// How calls ended.
-#[derive(Default)]
-struct Seen {
-    /// Seconds of each.
-    admitted: Vec<f64>,
-    refused: usize,
-    other: usize,
-    /// Calls that were sent a second.
-    rate: f64,
-}
-
-impl Seen {
-    fn count(&mut self, ended: Result<f64, Code>) {
-        match ended {
-            Ok(seconds) => self.admitted.push(seconds),
-            Err(Code::ResourceExhausted) => self.refused += 1,
-            Err(_) => self.other += 1,
-        }
+            self.judged(factor, of(seen.sent), p99 / calm),
+        ]
     }
 
-    /// Seconds that so many of a hundred admitted calls took at most.
-    fn quantile(&self, percent: usize) -> f64 {
-        let mut sorted = self.admitted.clone();
-        sorted.sort_by(f64::total_cmp);
-        sorted.get(sorted.len() * percent / 100).copied().unwrap_or(f64::NAN)
-    }
-}
-
-/// So many calls a second, at moments that know nothing of each other.
-async fn open(clients: &[ScreeningServiceClient<Channel>], ad: &pb::Ad, rate: f64, time: Duration) -> Seen {
-    let (mut seen, mut calls, began) = (Seen::default(), JoinSet::new(), Instant::now());
-    let (mut due, mut moments, mut sent) = (0.0, Moments(1), 0_usize);
-    while began.elapsed() < time {
-        due += moments.next() / rate;
-        let at = began + Duration::from_secs_f64(due);
-        if at > Instant::now() {
-            tokio::time::sleep_until(at.into()).await;
-        } else {
-            // The calls that are under way have their turn, however late this loop is.
-            tokio::task::yield_now().await;
+    /// What did not come is no load: the ratio says nothing then, and the row says who was at its limit.
+    fn judged(&self, factor: f64, came: f64, ratio: f64) -> String {
+        match (factor > 1.0, came < REACHED * factor) {
+            (false, _) => times(1.0),
+            (true, false) => format!("{} {}", times(ratio), Must::AtMost(3.0).judge(ratio, " ×")),
+            (true, true) if self.used > BUSY => format!("{}, but the client's core could send no more", times(ratio)),
+            (true, true) => format!("{}, but the server's core took in no more", times(ratio)),
         }
-        while let Some(ended) = calls.try_join_next() {
-            seen.count(ended.expect("no call panics"));
-        }
-        if calls.len() >= HELD {
-            continue;
-        }
-        let (mut client, request) = (clients[sent % clients.len()].clone(), request(ad));
-        sent += 1;
-        calls.spawn(async move {
-            let began = Instant::now();
-            match tokio::time::timeout(PATIENCE, client.screen(request)).await {
-                Ok(Ok(_)) => Ok(began.elapsed().as_secs_f64()),
-                Ok(Err(status)) => Err(status.code()),
-                Err(_) => Err(Code::DeadlineExceeded),
-            }
-        });
     }
-    seen.rate = sent as f64 / began.elapsed().as_secs_f64();
-    while let Some(ended) = calls.join_next().await {
-        seen.count(ended.expect("no call panics"));
-    }
-    seen
 }

@@ -2,15 +2,16 @@
 //! one which could not be sent in time is late, too.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use adscreen::api::pb;
 use pb::screening_service_client::ScreeningServiceClient;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinSet;
-use tonic::Code;
 use tonic::transport::Channel;
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
 
 use super::common::calls::{Moments, request};
 use super::states::States;
@@ -25,6 +26,8 @@ const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 pub struct Call {
     pub due: Instant,
     pub seconds: f64,
+    /// Times that it was refused for overload and made again.
+    pub again: u32,
     pub ended: Ended,
 }
 
@@ -42,12 +45,19 @@ pub struct Load {
     states: Arc<States>,
     /// The newest state that answered.
     newest: AtomicUsize,
+    /// Times that a call was refused for overload.
+    refused: AtomicU64,
     stopped: AtomicBool,
 }
 
 impl Load {
     pub fn new(states: Arc<States>) -> Arc<Self> {
-        Arc::new(Self { states, newest: AtomicUsize::new(0), stopped: AtomicBool::new(false) })
+        Arc::new(Self {
+            states,
+            newest: AtomicUsize::new(0),
+            refused: AtomicU64::new(0),
+            stopped: AtomicBool::new(false),
+        })
     }
 
     /// The newest state that answered a call.
@@ -98,16 +108,33 @@ impl Load {
         told
     }
 
+    /// Made, and made again as long as the server is too busy for it, each time after twice the wait; all of that is its time.
     async fn call(self: Arc<Self>, mut client: ScreeningServiceClient<Channel>, ad: pb::Ad, due: Instant) -> Call {
-        let known = self.newest();
-        let answer = tokio::time::timeout(PATIENCE, client.screen(request(&ad))).await;
-        let seconds = due.elapsed().as_secs_f64();
-        let ended = match answer {
-            Ok(Ok(answer)) => self.judge(answer.get_ref(), known),
-            Ok(Err(status)) => Ended::Failed(status.code()),
-            Err(_) => Ended::Failed(Code::DeadlineExceeded),
-        };
-        Call { due, seconds, ended }
+        let mut again = 0_u32;
+        loop {
+            let known = self.newest();
+            let left = PATIENCE.saturating_sub(due.elapsed());
+            let answer = tokio::time::timeout(left, client.screen(request(&ad))).await;
+            let ended = match answer {
+                Ok(Ok(answer)) => self.judge(answer.get_ref(), known),
+                Ok(Err(status)) => match retry_after(&status) {
+                    Some(wait) if due.elapsed() + wait < PATIENCE => {
+                        tokio::time::sleep(self.apart(wait * (1 << again))).await;
+                        again += 1;
+                        continue;
+                    }
+                    _ => Ended::Failed(status.code()),
+                },
+                Err(_) => Ended::Failed(Code::DeadlineExceeded),
+            };
+            return Call { due, seconds: due.elapsed().as_secs_f64(), again, ended };
+        }
+    }
+
+    /// At least so long. Calls that were refused together, and would come back together, would be refused again.
+    fn apart(&self, wait: Duration) -> Duration {
+        let made = self.refused.fetch_add(1, Ordering::Relaxed);
+        wait.mul_f64(1.0 + Moments(SEED.wrapping_mul(2 * made + 1)).next())
     }
 
     /// `known` had answered before the call was sent: no older one may answer it.
@@ -120,4 +147,10 @@ impl Load {
             _ => Ended::Wrong,
         }
     }
+}
+
+/// When a server that is too busy for a call asks to be tried again.
+fn retry_after(status: &Status) -> Option<Duration> {
+    let overloaded = status.code() == Code::ResourceExhausted;
+    status.get_details_retry_info().filter(|_| overloaded)?.retry_delay
 }

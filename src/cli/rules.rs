@@ -13,9 +13,9 @@ use super::values;
 use crate::api::convert::catalog::{self as outwards, Detail, RuleFilter};
 use crate::api::convert::response::catalog_version;
 use crate::api::{json, pb, today};
-use crate::catalog::kinds::{Category, Severity, ViolationType, nearest};
+use crate::catalog::kinds::{Category, Severity, ViolationType};
 use crate::catalog::{ForCategory, Rule};
-use crate::engine::{Engine, Language};
+use crate::engine::{Engine, Language, NoRule};
 
 /// List, search and show rules
 #[derive(Debug, clap::Args)]
@@ -48,26 +48,15 @@ pub struct Rules {
 /// The rule of an id.
 ///
 /// # Errors
-/// Where there is none, with the one that was meant.
+/// Where there is none, with the one that was meant, or with what else has the id.
 pub fn named<'e>(engine: &'e Engine, id: &str) -> Result<&'e Rule, Failure> {
-    engine.rules().find(|rule| *rule.id == *id).ok_or_else(|| {
-        if let Some(whose) = exemption(engine, id) {
-            return Failure::Bad(format!(
-                "`{id}` is an exemption of {whose}, no rule; ask for a rule that it exempts from, and the answer says \
-                 where the exemption holds"
-            ));
+    engine.rule(id).map_err(|none| match none {
+        NoRule::Other(other) => Failure::Bad(other.told(id)),
+        NoRule::Unknown { meant } => {
+            let meant = meant.map_or(String::new(), |meant| format!(", did you mean `{meant}`?"));
+            Failure::Bad(format!("there is no rule `{id}`{meant} (`adscreen rules` lists all)"))
         }
-        let meant = nearest(id, engine.rules().map(|rule| &*rule.id));
-        let meant = meant.map_or(String::new(), |meant| format!(", did you mean `{meant}`?"));
-        Failure::Bad(format!("there is no rule `{id}`{meant} (`adscreen rules` lists all)"))
     })
-}
-
-/// Whose exemption has this id, if any.
-fn exemption(engine: &Engine, id: &str) -> Option<&'static str> {
-    let own = engine.overlay().is_some_and(|overlay| overlay.exemptions.iter().any(|own| *own.id == *id));
-    let of_catalog = engine.catalog().exemptions.iter().any(|exemption| *exemption.id == *id);
-    if own { Some("the overlay") } else { of_catalog.then_some("the catalog") }
 }
 
 impl Rules {

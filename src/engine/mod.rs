@@ -15,6 +15,7 @@ mod hits;
 mod ids;
 mod judge;
 mod listed;
+mod named;
 mod overlay;
 mod pattern;
 mod reading;
@@ -35,6 +36,7 @@ use jiff::civil::Date;
 pub use ad::{Ad, Completeness, Field, Language, Options, Qualification};
 pub use compare::{Change, Gist};
 pub use explanation::{Explanation, FieldTrace, RuleTrace, Stage, Step};
+pub use named::{NoRule, Other};
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub use scan::reference::Fixture as ScanFixture;

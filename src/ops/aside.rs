@@ -1,22 +1,55 @@
-//! Work that nobody's call waits for: one thread of low priority, so that compiling a catalog takes a serving thread
-//! neither its core nor its turn. Whatever the work does in parallel stays on that thread.
+//! Work that nobody's call waits for: on threads of low priority, one piece of it at a time, so that compiling a catalog
+//! takes a serving thread neither its core nor its turn. Whatever the work does in parallel stays on its thread.
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-/// The thread. What is given to it runs one after the other.
-pub struct Aside(ThreadPool);
+/// Gives the work its turns, and a thread for what leaves nothing behind.
+pub struct Aside {
+    turn: Mutex<()>,
+    thread: Home,
+}
+
+/// The thread of something that stays. The allocator has an arena for each thread where it can: what is made and freed on
+/// a thread of its own leaves no gaps among what others have made (docs/decisions/0013-reload.md).
+#[derive(Clone)]
+pub struct Home(Arc<ThreadPool>);
 
 impl Aside {
-    /// Starts it.
+    /// Starts the thread.
     ///
     /// # Errors
-    /// Where a thread cannot be had.
+    /// Where it cannot be had.
     pub fn start() -> Result<Self, ThreadPoolBuildError> {
-        let pool = ThreadPoolBuilder::new().num_threads(1).thread_name(|_| "compile".to_owned());
-        Ok(Self(pool.start_handler(|_| step_back()).build()?))
+        Ok(Self { turn: Mutex::default(), thread: Home::start()? })
     }
 
-    /// Runs the work on it, and waits. A panic of the work is the caller's.
+    /// Runs the work in its turn, and waits. A panic of the work is the caller's.
+    pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.run_at(&self.thread, work)
+    }
+
+    /// The same on a new thread, which is handed back with what the work has made; where no thread can be had, on that
+    /// of all other work.
+    pub fn run_at_home<T: Send>(&self, work: impl FnOnce() -> T + Send) -> (T, Home) {
+        let home = Home::start().unwrap_or_else(|_| self.thread.clone());
+        (self.run_at(&home, work), home)
+    }
+
+    fn run_at<T: Send>(&self, home: &Home, work: impl FnOnce() -> T + Send) -> T {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        home.run(work)
+    }
+}
+
+impl Home {
+    fn start() -> Result<Self, ThreadPoolBuildError> {
+        let pool = ThreadPoolBuilder::new().num_threads(1).thread_name(|_| "compile".to_owned());
+        Ok(Self(Arc::new(pool.start_handler(|_| step_back()).build()?)))
+    }
+
+    /// Runs the work there, and waits. A panic of the work is the caller's.
     pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         self.0.install(work)
     }
@@ -46,7 +79,26 @@ mod tests {
     #[test]
     fn what_is_done_aside_stands_back() {
         let priority = || rustix::process::getpriority_process(Some(rustix::thread::gettid())).unwrap();
-        assert_eq!(Aside::start().unwrap().run(priority), NICE);
+        let aside = Aside::start().unwrap();
+        let (at_home, home) = aside.run_at_home(priority);
+        assert_eq!((aside.run(priority), at_home, home.run(priority)), (NICE, NICE, NICE));
         assert_ne!(priority(), NICE);
+    }
+
+    #[test]
+    fn what_stays_has_a_thread_of_its_own() {
+        let aside = Aside::start().unwrap();
+        let thread = || std::thread::current().id();
+        let ((first, one), (second, _two)) = (aside.run_at_home(thread), aside.run_at_home(thread));
+        assert!(first != second && first != aside.run(thread));
+        assert_eq!(one.run(thread), first);
+    }
+
+    #[test]
+    fn work_that_panics_leaves_the_next_its_turn() {
+        let aside = Aside::start().unwrap();
+        let work = std::panic::AssertUnwindSafe(|| aside.run_at_home(|| panic!("on purpose")));
+        assert!(std::panic::catch_unwind(work).is_err());
+        assert_eq!(aside.run(|| 7), 7);
     }
 }

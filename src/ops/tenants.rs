@@ -77,6 +77,9 @@ pub struct Tenant {
     overlay: Option<Arc<TenantOverlay>>,
 }
 
+/// An ad that was taken from a quota before it came.
+pub struct Taken(Option<Arc<DefaultDirectRateLimiter>>);
+
 /// Why a tenant gets no further ads now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exhausted {
@@ -288,13 +291,36 @@ impl Tenant {
     /// # Errors
     /// [`Exhausted`] where the quota does not have them.
     pub fn take(&self, ads: usize) -> Result<(), Exhausted> {
-        let number = u32::try_from(ads).unwrap_or(u32::MAX);
-        if let (Some(limiter), Some(number)) = (&self.limiter, std::num::NonZeroU32::new(number)) {
+        self.reserve(u32::try_from(ads).unwrap_or(u32::MAX))?;
+        self.count(ads);
+        Ok(())
+    }
+
+    /// Takes an ad that has not come yet; it is to be counted when it has.
+    ///
+    /// # Errors
+    /// As [`Tenant::take`].
+    pub fn take_ahead(&self) -> Result<Taken, Exhausted> {
+        self.reserve(1)?;
+        Ok(Taken(self.limiter.clone()))
+    }
+
+    /// Whether it was taken from the quota that holds now.
+    pub fn honours(&self, Taken(limiter): &Taken) -> bool {
+        limiter.as_ref().map(Arc::as_ptr) == self.limiter.as_ref().map(Arc::as_ptr)
+    }
+
+    /// Counts ads that were taken.
+    pub fn count(&self, ads: usize) {
+        self.ads.inc_by(ads as u64);
+    }
+
+    fn reserve(&self, ads: u32) -> Result<(), Exhausted> {
+        if let (Some(limiter), Some(number)) = (&self.limiter, std::num::NonZeroU32::new(ads)) {
             let most = self.entry.quota.map_or(u32::MAX, |quota| quota.burst.get());
             let checked = limiter.check_n(number).map_err(|_| Exhausted::Always(most))?;
             checked.map_err(|not| Exhausted::For(not.wait_time_from(DefaultClock::default().now())))?;
         }
-        self.ads.inc_by(u64::from(number));
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use adscreen::api::pb;
 use tonic::Code;
 
-use crate::support::{Server, invalid, refusal};
+use crate::support::{Server, engine_with, invalid, refusal, settings};
 
 const RULES: [&str; 3] = ["absolute.best", "food.disease-claim", "food.watched"];
 const ARTICLES: [&str; 4] =
@@ -109,4 +109,20 @@ async fn law_is_listed_by_id_with_the_rules_that_rest_on_it() {
     assert_eq!(client.get_legal_reference(request).await.unwrap_err().code(), Code::NotFound);
     let request = pb::ListLegalReferencesRequest { date: "today".into(), ..Default::default() };
     assert_eq!(refusal(&client.list_legal_references(request).await.unwrap_err()), invalid("BAD_DATE", &["date"]));
+}
+
+#[tokio::test]
+async fn a_rule_says_whether_a_tenant_s_own_exemption_suppresses_what_it_finds() {
+    let file = "terms/absolute/best.toml";
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/catalogs/minimal");
+    let rule = std::fs::read_to_string(format!("{folder}/{file}")).unwrap();
+    let waivable = rule.replacen("owner =", "waivable = true\nowner =", 1);
+    let server = Server::compiling(settings(), move || Ok(engine_with(&[(file.to_owned(), waivable)]))).await;
+    server.until_ready().await;
+    let mut client = server.catalog().await;
+    let listed = client.list_rules(rules(|_| {})).await.unwrap().into_inner().rules;
+    let said: Vec<_> = listed.iter().map(|rule| (rule.rule_id.as_str(), rule.waivable)).collect();
+    assert_eq!(said, [(RULES[0], true), (RULES[1], false), (RULES[2], false)]);
+    let get = pb::GetRuleRequest { rule_id: RULES[0].into(), ..Default::default() };
+    assert!(client.get_rule(get).await.unwrap().into_inner().rule.unwrap().waivable);
 }

@@ -2,6 +2,7 @@
 
 use adscreen::api::pb;
 
+use crate::edge_support::{Files, tenant, with_token};
 use crate::support::{Server, ad, invalid, refusal, request};
 
 fn explain(text: &str, rule_id: &str) -> pb::ExplainRequest {
@@ -41,4 +42,25 @@ async fn an_unknown_rule_is_refused_with_the_one_that_was_meant() {
     let status = client.explain(explain("好吃", "food.desease-claim")).await.unwrap_err();
     assert_eq!(refusal(&status), invalid("UNKNOWN_RULE", &["rule_id"]));
     assert!(status.message().contains("did you mean `food.disease-claim`?"), "{}", status.message());
+}
+
+#[tokio::test]
+async fn what_answers_name_and_is_no_rule_is_said_to_be_what_it_is() {
+    let files = Files::new();
+    let own = "[[exemption]]\nid = \"own.slogan\"\nowner = \"desk\"\nreason = { zh = \"自有\", en = \"own\" }\n\
+               basis = [\"ad-law-2021.art17\"]\nexpires = 2099-01-01\nrules = [\"absolute.best\"]\n\
+               phrases = [\"最佳拍档\"]\n";
+    files.write("own.toml", own);
+    let server = Server::with(files.tenants(&tenant("shop", &["token"], "overlays = [\"own.toml\"]"))).await;
+    let mut client = server.screening().await;
+    for (id, what) in [
+        ("negated-effect", "`negated-effect` is an exemption of the catalog, no rule"),
+        ("own.slogan", "`own.slogan` is an exemption of the overlay, no rule"),
+        ("hf.func.01", "`hf.func.01` is a permitted claim, no rule"),
+        ("req.hf.not-drug", "`req.hf.not-drug` is a statement that whole ads must make, no rule"),
+    ] {
+        let status = client.explain(with_token("token", explain("好吃", id))).await.unwrap_err();
+        assert_eq!(refusal(&status), invalid("UNKNOWN_RULE", &["rule_id"]));
+        assert!(status.message().contains(what), "{}", status.message());
+    }
 }

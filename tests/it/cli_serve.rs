@@ -28,6 +28,18 @@ impl Drop for Running {
     }
 }
 
+/// Built in by `.cargo/config.toml`: without it a server holds on to more after each reload.
+#[test]
+fn the_allocator_is_set_up_as_it_was_measured() {
+    let ran = program(["--version"]).env("_RJEM_MALLOC_CONF", "stats_print:true").output().unwrap();
+    let told = String::from_utf8_lossy(&ran.stderr);
+    for setting in
+        ["opt.narenas: 32\n", "opt.dirty_decay_ms: 1000 ", "opt.tcache_max: 4096\n", "opt.background_thread: true "]
+    {
+        assert!(told.contains(setting), "{setting}\n{told}");
+    }
+}
+
 #[test]
 fn it_serves_until_it_is_told_to_stop() {
     let child = program(FREE).stderr(Stdio::piped()).spawn().unwrap();

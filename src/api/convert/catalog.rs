@@ -124,6 +124,7 @@ pub fn rule(rule: &Rule, language: Language, detail: Detail) -> pb::Rule {
         path: rule.path.clone(),
         terms: if complete { rule.terms.clone() } else { Vec::new() },
         examples: if complete { examples(rule) } else { Vec::new() },
+        waivable: rule.waivable,
     }
 }
 

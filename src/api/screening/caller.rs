@@ -8,7 +8,7 @@ use tonic::Request;
 use crate::api::error::ApiError;
 use crate::engine::Engine;
 use crate::ops::metrics::{Metrics, Rejected};
-use crate::ops::tenants::{Exhausted, Member, Tenant};
+use crate::ops::tenants::{Exhausted, Member, Taken, Tenant};
 
 /// Whose call it is; `None`: callers are not told apart.
 #[derive(Clone)]
@@ -67,13 +67,26 @@ impl Caller {
         })
     }
 
-    /// Takes one ad, or says how long a stream has to wait for it.
-    pub fn take_one(&self) -> Result<(), Duration> {
-        match self.tenant().map_or(Ok(()), |tenant| tenant.take(1)) {
-            Ok(()) => Ok(()),
+    /// Takes an ad that has not come yet, or says how long a stream has to wait for it.
+    pub fn take_ahead(&self) -> Result<Ahead, Duration> {
+        match self.tenant().map(Tenant::take_ahead).transpose() {
+            Ok(taken) => Ok(Ahead(taken)),
             Err(Exhausted::For(wait)) => Err(wait),
             // A burst has at least one ad.
             Err(Exhausted::Always(_)) => Err(Duration::from_secs(1)),
         }
     }
+
+    /// Whether it was taken from the quota that holds now.
+    pub fn honours(&self, Ahead(taken): &Ahead) -> bool {
+        self.tenant().zip(taken.as_ref()).is_none_or(|(tenant, taken)| tenant.honours(taken))
+    }
+
+    /// Counts the ad that was taken ahead: it has come.
+    pub fn count_one(&self) {
+        self.tenant().into_iter().for_each(|tenant| tenant.count(1));
+    }
 }
+
+/// An ad that was taken ahead from the caller's quota, if it has one.
+pub struct Ahead(Option<Taken>);

@@ -10,8 +10,7 @@ use crate::api::convert::request::{self as inwards, Place};
 use crate::api::convert::{explain, response as outwards};
 use crate::api::error::{ApiError, Reason};
 use crate::api::pb;
-use crate::catalog::kinds::nearest;
-use crate::engine::{Ad, Engine, Options};
+use crate::engine::{Ad, Engine, NoRule, Options};
 use crate::ops::admission::{Admission, Admitted, Failed};
 use crate::ops::handle::EngineHandle;
 use crate::ops::in_flight::InFlight;
@@ -189,13 +188,13 @@ impl Context {
     }
 
     fn check_rule(&self, id: &str) -> Result<(), ApiError> {
-        let known = || self.engine.rules().map(|rule| &*rule.id);
-        if known().any(|rule| rule == id) {
-            return Ok(());
-        }
-        let description = match nearest(id, known()) {
-            Some(meant) => format!("the catalog has no such rule, did you mean `{meant}`?"),
-            None => "the catalog has no such rule; ListRules shows those it has".to_owned(),
+        let Err(none) = self.engine.rule(id) else { return Ok(()) };
+        let description = match none {
+            NoRule::Other(other) => other.told(id),
+            NoRule::Unknown { meant: Some(meant) } => {
+                format!("the catalog has no such rule, did you mean `{meant}`?")
+            }
+            NoRule::Unknown { meant: None } => "the catalog has no such rule; ListRules shows those it has".to_owned(),
         };
         Err(ApiError::invalid("rule_id", Reason::UnknownRule, description))
     }

@@ -10,6 +10,7 @@ use tokio::time::Sleep;
 use tokio_stream::Stream;
 use tonic::{Status, Streaming};
 
+use super::caller::Ahead;
 use super::{Caller, Screener};
 use crate::api::convert::request as inwards;
 use crate::api::error::ApiError;
@@ -34,8 +35,8 @@ pub struct Answers {
     deadline: Option<Deadline>,
     /// The answer to an ad that is screened on the pool.
     working: Option<Working>,
-    /// Whether the next ad is taken from the caller's quota.
-    taken: bool,
+    /// The next ad, where it is taken from the caller's quota.
+    taken: Option<Ahead>,
     /// Until the quota has another ad: the sender is slowed down, not refused.
     rest: Option<Pin<Box<Sleep>>>,
     /// Bytes of copy screened in this turn.
@@ -51,8 +52,8 @@ impl Answers {
         deadline: Option<Deadline>,
     ) -> Self {
         let stop = Box::pin(stopped(Arc::clone(&screener), deadline));
-        let (working, rest) = (None, None);
-        Self { screener, caller, ads, stop, deadline, working, taken: false, rest, turn: 0, ended: false }
+        let (working, taken, rest) = (None, None, None);
+        Self { screener, caller, ads, stop, deadline, working, taken, rest, turn: 0, ended: false }
     }
 
     fn poll_answer(&mut self, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
@@ -96,15 +97,17 @@ impl Answers {
         if self.screener.in_flight.is_waited_for() { AD } else { TURN }
     }
 
-    /// Takes the next ad from the quota before it is read, so that its sender feels the wait.
+    /// Takes the next ad from the quota before it is read, so that its sender feels the wait. One that was taken from a
+    /// quota that has changed meanwhile is taken anew.
     fn poll_quota(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        while !self.taken {
+        self.taken = self.taken.take().filter(|taken| self.caller.honours(taken));
+        while self.taken.is_none() {
             if let Some(rest) = &mut self.rest {
                 ready!(rest.as_mut().poll(cx));
                 self.rest = None;
             }
-            match self.caller.take_one() {
-                Ok(()) => self.taken = true,
+            match self.caller.take_ahead() {
+                Ok(taken) => self.taken = Some(taken),
                 Err(wait) => self.rest = Some(Box::pin(tokio::time::sleep(wait))),
             }
         }
@@ -114,7 +117,8 @@ impl Answers {
     /// One ad by the catalog of the moment. Its own faults are its answer; only a server that cannot screen ends the
     /// stream.
     fn screen(&mut self, request: pb::StreamScreenRequest, cx: &mut Context<'_>) -> Poll<Option<Answer>> {
-        self.taken = false;
+        self.taken = None;
+        self.caller.count_one();
         let pb::StreamScreenRequest { ad, options } = request;
         let ad_id = ad.as_ref().map(|ad| ad.ad_id.clone()).unwrap_or_default();
         let job = match self.screener.job(&self.caller, options, || inwards::required_ad(ad)) {

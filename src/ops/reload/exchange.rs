@@ -10,6 +10,7 @@ use crate::api::convert::response::catalog_version;
 use crate::api::error::ApiError;
 use crate::catalog::{Fault, Faults, SourceFile, SourcePlace, Sources};
 use crate::engine::Engine;
+use crate::ops::aside::Home;
 use crate::ops::lifecycle::Phase;
 use crate::ops::metrics::ReloadResult;
 
@@ -24,6 +25,8 @@ pub(super) struct Exchange {
     setup: Setup,
     /// What was refused last, until something else is found.
     refused: Option<Refused>,
+    /// Where the engine in use was made; the first one was made elsewhere.
+    home: Option<Home>,
 }
 
 #[derive(Clone)]
@@ -39,13 +42,13 @@ enum Found {
     InUse,
     /// What was refused last.
     Known(Refused),
-    New(Box<Engine>),
+    New(Box<Engine>, Home),
     Faulty(Refused),
 }
 
 impl Exchange {
     pub fn new(setup: Setup) -> Self {
-        Self { setup, refused: None }
+        Self { setup, refused: None, home: None }
     }
 
     /// One reload to its end.
@@ -81,7 +84,7 @@ impl Exchange {
             return Found::Known(refused.clone());
         }
         match self.build(&sources) {
-            Ok(engine) => Found::New(engine),
+            Ok((engine, home)) => Found::New(engine, home),
             Err(faults) => self.faulty(digest, faults),
         }
     }
@@ -93,16 +96,17 @@ impl Exchange {
         }
     }
 
-    /// Built, proven and warm, off the threads that serve.
-    fn build(&self, sources: &Sources) -> Result<Box<Engine>, Faults> {
-        let build = || {
+    /// Built, proven and warm, off the threads that serve; with where that was.
+    fn build(&self, sources: &Sources) -> Result<(Box<Engine>, Home), Faults> {
+        let build = || -> Result<Box<Engine>, Faults> {
             let engine = Box::new(Engine::load(sources)?);
             engine.warm();
             Engine::release_thread();
             Ok(engine)
         };
-        let built = catch_unwind(AssertUnwindSafe(|| self.setup.aside.run(build)));
-        built.unwrap_or_else(|_| Err(defect()))
+        let built = catch_unwind(AssertUnwindSafe(|| self.setup.aside.run_at_home(build)));
+        let (engine, home) = built.map_err(|_| defect())?;
+        Ok((engine?, home))
     }
 
     fn settle(&mut self, found: Found, trigger: &Trigger, began: Instant) -> (ReloadResult, Option<Arc<Faults>>) {
@@ -116,12 +120,12 @@ impl Exchange {
                 self.refused = None;
                 (ReloadResult::Unchanged, None)
             }
-            Found::New(engine) => {
+            Found::New(engine, home) => {
                 self.refused = None;
-                let old = self.take(*engine);
+                let (old, home) = (self.take(*engine), self.home.replace(home));
                 self.count(ReloadResult::Replaced);
                 self.log(ReloadResult::Replaced, trigger, began);
-                self.free(old);
+                self.free(old, home);
                 (ReloadResult::Replaced, None)
             }
             Found::Known(refused) => {
@@ -164,13 +168,16 @@ impl Exchange {
     }
 
     /// Frees it where it was made. Whoever holds it last frees it, which takes milliseconds: not a thread that serves.
-    fn free(&self, old: Option<Arc<Engine>>) {
+    fn free(&self, old: Option<Arc<Engine>>, home: Option<Home>) {
         let Some(old) = old else { return };
         let began = Instant::now();
         while Arc::strong_count(&old) > 1 && began.elapsed() < HELD {
             std::thread::sleep(LOOK);
         }
-        self.setup.aside.run(|| drop(old));
+        match home {
+            Some(home) => home.run(|| drop(old)),
+            None => self.setup.aside.run(|| drop(old)),
+        }
     }
 
     fn count(&self, result: ReloadResult) {
