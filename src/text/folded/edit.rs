@@ -14,10 +14,13 @@ pub(in crate::text) struct Edit {
     pub guess: bool,
 }
 
+/// So many edits are made in place; each may have to move the marks of all the text.
+const FEW: usize = 16;
+
 impl FoldedText {
     /// Reads some symbols otherwise. The edits are ascending and do not overlap.
     pub(in crate::text) fn edit(&mut self, table: &FoldTable, edits: &[Edit], old: &mut Self) {
-        if edits.iter().all(|edit| self.is_exchange(table, edit)) {
+        if edits.len() <= FEW && edits.iter().all(|edit| self.is_exchange(table, edit)) {
             return edits.iter().for_each(|edit| self.exchange(table, edit));
         }
         std::mem::swap(self, old);
@@ -105,5 +108,38 @@ impl FoldedText {
     pub(in crate::text) fn is_separator_at(&self, at: usize) -> bool {
         let class = self.symbols().get(at).map(|symbol| symbol.class());
         matches!(class, Some(Class::Natural | Class::Unnatural | Class::Emoji))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{FoldedSpan, SeparatorKind, fold};
+
+    #[test]
+    fn many_edits_do_the_same_as_each_by_itself() {
+        let mut builder = FoldTable::builder();
+        builder.separator('*', SeparatorKind::Unnatural);
+        builder.separator(' ', SeparatorKind::Natural);
+        let table = builder.build();
+        let mut text = FoldedText::default();
+        fold(&table, &"治*疗 糖尿病。".repeat(FEW), &mut text);
+        let han = (0..text.len() as u32).filter(|at| text.symbols()[*at as usize].class() == Class::Han);
+        let becomes = Some(('药', Disguise::Homophone));
+        let edit = |at: u32| Edit { from: at, to: at + 1, becomes, guess: at.is_multiple_of(3) };
+        let edits: Vec<Edit> = han.step_by(2).map(edit).collect();
+        assert!(edits.len() > FEW);
+        let (mut one_by_one, mut old) = (text.clone(), FoldedText::default());
+        edits.iter().for_each(|edit| one_by_one.edit(&table, &[*edit], &mut old));
+        text.edit(&table, &edits, &mut old);
+        let told = |text: &FoldedText| {
+            let of = |at: usize| {
+                let span = FoldedSpan::new(at.saturating_sub(1), at + 1);
+                (text.glyph(at).code, text.original(span), text.disguises(span), text.is_guessed(span))
+            };
+            (text.to_string(), text.breaks().to_vec(), (0..text.len()).map(of).collect::<Vec<_>>())
+        };
+        assert_eq!(told(&one_by_one), told(&text));
+        assert!(text.to_string().contains('药') && text.is_guessed(FoldedSpan::new(0, 3)));
     }
 }
