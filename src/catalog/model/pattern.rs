@@ -9,6 +9,9 @@ const STEPS_A_CALL: usize = 10_000;
 /// Bytes of a compiled pattern.
 const SIZE: usize = 1 << 20;
 
+/// An approximation shorter than this costs more memory than it saves steps, in bytes.
+const LONG: usize = 250;
+
 /// A pattern over folded text. Clones share what is compiled.
 #[derive(Clone, Debug)]
 pub struct LazyRegex(Arc<Lazy>);
@@ -59,7 +62,7 @@ impl LazyRegex {
 fn compile(source: &str) -> Result<Regex, Box<Error>> {
     RegexBuilder::new(source)
         .backtrack_limit(STEPS_A_CALL)
-        .seek(true)
+        .seek_filter(|approximation| approximation.len() > LONG)
         .delegate_size_limit(SIZE)
         .delegate_dfa_size_limit(SIZE)
         .build()
