@@ -1,4 +1,4 @@
-//! What callers notice of an exchange of the catalog. Calls come at three tenths of what the server can answer, whether or not
+//! What callers notice of an exchange of the catalog. Calls come at half of what the server can answer, whether or not
 //! earlier ones were answered; again and again some seconds without an exchange are followed by one. The server has the
 //! first core, the client the others.
 //!     ADSCREEN_BIN=target/release/adscreen cargo bench --bench reload
@@ -23,7 +23,7 @@ use self::states::{CLAIM, States};
 
 const CONNECTIONS: usize = 8;
 /// The part of what the server can answer that comes.
-const LOAD: f64 = 0.3;
+const LOAD: f64 = 0.5;
 /// Calls without which a thousandth of them says nothing.
 const MANY: usize = 10_000;
 /// What a reload may take before something is wrong.

@@ -115,7 +115,7 @@ fn a_pattern_runs_around_its_keywords_on_folded_text() {
 
 #[test]
 fn a_pattern_that_runs_out_of_steps_is_never_a_pass() {
-    let regex = "\n[[regex]]\npattern = '(?:好|好好)+(?!评吧)评'\nkeywords = [\"好\"]\nreach = 64\n";
+    let regex = "\n[[regex]]\npattern = '(?:好|好好)+(?!好)评$'\nkeywords = [\"好\"]\nreach = 64\n";
     let engine = one_rule("", "好评", "好评", regex);
     let done = screen(&engine, &("好".repeat(60) + "评吧"));
     assert!(done.notices.iter().any(|notice| notice.code == NoticeCode::RuleUnfinished));
