@@ -1,5 +1,6 @@
 //! What is wrong with dictionaries: all of it at once, each with its place, a code and what to do.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,7 +10,8 @@ use std::sync::Arc;
 pub struct SourceFile {
     /// Relative to the dictionaries.
     pub path: String,
-    pub text: String,
+    /// Of the dictionaries inside the program no copy is made.
+    pub text: Cow<'static, str>,
 }
 
 /// Where something stands: a byte range of a source file.

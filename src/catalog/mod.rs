@@ -21,7 +21,7 @@ pub use model::{
     Wording, Words,
 };
 
-pub use sources::Sources;
+pub use sources::{Bytes, Sources};
 
 /// Every source of the catalog inside the program, as (path, text), by path.
 pub mod embedded {

@@ -183,7 +183,7 @@ mod tests {
 
     /// A fault at one piece of a text, which stood before at another.
     fn drawn(text: &str, found: &str, before: &str) -> String {
-        let file = Arc::new(SourceFile { path: "terms/best.toml".into(), text: text.into() });
+        let file = Arc::new(SourceFile { path: "terms/best.toml".into(), text: text.to_owned().into() });
         let place = |piece: &str| {
             let start = text.rfind(piece).unwrap();
             SourcePlace { file: Arc::clone(&file), span: start..start + piece.len() }
@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_fault_of_no_line_is_told_all_the_same() {
-        let file = Arc::new(SourceFile { path: "gone.toml".into(), text: String::new() });
+        let file = Arc::new(SourceFile { path: "gone.toml".into(), text: "".into() });
         for span in [0..0, 5..9] {
             let place = SourcePlace { file: Arc::clone(&file), span };
             let (message, help) = ("cannot be read".into(), "mend it".into());

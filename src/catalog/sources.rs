@@ -1,30 +1,33 @@
 //! The dictionaries' files, wherever they come from.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::{Fault, Faults, SourceFile, SourcePlace, embedded};
 
+/// The bytes of a file, which of those inside the program are no copy.
+pub type Bytes = Cow<'static, [u8]>;
+
 /// Every source file of a catalog, by path.
 #[derive(Clone, Debug)]
 pub struct Sources {
     /// Path relative to the dictionaries, with `/`, and the bytes.
-    pub files: Vec<(String, Vec<u8>)>,
+    pub files: Vec<(String, Bytes)>,
 }
 
 impl Sources {
     /// The dictionaries inside the program.
     pub fn embedded() -> Self {
-        Self {
-            files: embedded::FILES.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect(),
-        }
+        let file = |(path, text): &(&str, &'static str)| ((*path).to_owned(), Bytes::Borrowed(text.as_bytes()));
+        Self { files: embedded::FILES.iter().map(file).collect() }
     }
 
     /// Whether they are the dictionaries inside the program, to the byte. Those were proven by the tests that ran before
     /// the program was shipped.
     pub fn are_embedded(&self) -> bool {
-        let same = |((path, bytes), (own, text)): (&(String, Vec<u8>), &(&str, &str))| {
-            path == own && bytes.as_slice() == text.as_bytes()
+        let same = |((path, bytes), (own, text)): (&(String, Bytes), &(&str, &str))| {
+            path == own && bytes.as_ref() == text.as_bytes()
         };
         self.files.len() == embedded::FILES.len() && self.files.iter().zip(embedded::FILES).all(same)
     }
@@ -52,7 +55,7 @@ const DEEPEST: usize = 8;
 
 struct Walk<'w> {
     root: &'w Path,
-    files: Vec<(String, Vec<u8>)>,
+    files: Vec<(String, Bytes)>,
     faults: Vec<Fault>,
 }
 
@@ -79,7 +82,7 @@ impl Walk<'_> {
             }
         } else if path.extension().is_some_and(|kind| kind == "toml" || kind == "tsv") {
             match std::fs::read(path) {
-                Ok(bytes) => self.files.push((self.name(path), bytes)),
+                Ok(bytes) => self.files.push((self.name(path), bytes.into())),
                 Err(error) => self.fault(path, format!("cannot be read: {error}")),
             }
         }
@@ -93,7 +96,7 @@ impl Walk<'_> {
     }
 
     fn fault(&mut self, path: &Path, message: String) {
-        let file = Arc::new(SourceFile { path: path.display().to_string(), text: String::new() });
+        let file = Arc::new(SourceFile { path: path.display().to_string(), text: "".into() });
         let help = "give the folder of the dictionaries, readable by this user".to_owned();
         let place = SourcePlace { file, span: 0..0 };
         self.faults.push(Fault { code: "unreadable", place, message, help, related: None });

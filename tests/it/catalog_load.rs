@@ -16,7 +16,7 @@ fn minimal() -> Sources {
 fn with(path: &str, text: &str) -> Result<Catalog, Faults> {
     let mut sources = minimal();
     sources.files.retain(|(other, _)| other != path);
-    sources.files.push((path.to_owned(), text.as_bytes().to_vec()));
+    sources.files.push((path.to_owned(), text.as_bytes().to_vec().into()));
     Catalog::load(&sources)
 }
 
@@ -113,7 +113,8 @@ fn a_folder_is_read_to_its_ground_save_what_is_no_source() {
         fs::write(path, text).unwrap();
     }
     let sources = Sources::folder(folder.path()).unwrap();
-    assert_eq!(sources.files, [("a.toml".to_owned(), b"a".to_vec()), ("deep/er/b.tsv".to_owned(), b"b".to_vec())]);
+    let file = |path: &str, bytes: &'static [u8]| (path.to_owned(), bytes.into());
+    assert_eq!(sources.files, [file("a.toml", b"a"), file("deep/er/b.tsv", b"b")]);
 }
 
 #[test]
@@ -134,7 +135,7 @@ fn what_is_too_much_is_refused_before_it_is_made() {
     let (path, text) = list("halves", "[[compose]]\nleft = [\"@many\"]\nright = [\"@many\"]");
     let mut sources = minimal();
     let (many, words) = list("many", &format!("words = {}", words(5000)));
-    sources.files.extend([(path, text.into_bytes()), (many, words.into_bytes())]);
+    sources.files.extend([(path, text.into_bytes().into()), (many, words.into_bytes().into())]);
     assert_eq!(codes(Catalog::load(&sources)), ["long-list"]);
 }
 

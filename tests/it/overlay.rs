@@ -24,7 +24,7 @@ fn exemption(id: &str, rules: &str, phrases: &str, more: &str) -> String {
 }
 
 fn sources(text: &str) -> Sources {
-    Sources { files: vec![("own.toml".to_owned(), text.as_bytes().to_vec())] }
+    Sources { files: vec![("own.toml".to_owned(), text.as_bytes().to_vec().into())] }
 }
 
 fn laid(base: &Engine, text: &str) -> (Engine, Vec<Fault>) {
@@ -203,7 +203,7 @@ fn what_own_words_and_exemptions_did_is_explained() {
 fn a_file_is_read_whatever_it_is_called_and_one_that_adds_nothing_is_a_fault() {
     let base = engine().unwrap();
     let named = |name: &str, text: &str| {
-        let files = vec![(name.to_owned(), text.as_bytes().to_vec())];
+        let files = vec![(name.to_owned(), text.as_bytes().to_vec().into())];
         base.with_overlay(&Sources { files })
     };
     let (own, faults) = named("shop.conf", &term("own.a", "[\"甲乙\"]", ""));

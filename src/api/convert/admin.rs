@@ -28,8 +28,7 @@ pub fn sources(files: Vec<pb::CatalogFile>) -> Result<Sources, ApiError> {
     if !faults.is_empty() {
         return Err(ApiError::Invalid(faults));
     }
-    let mut files: Vec<(String, Vec<u8>)> =
-        files.into_iter().map(|file| (file.path, file.content.into_bytes())).collect();
+    let mut files: Vec<_> = files.into_iter().map(|file| (file.path, file.content.into_bytes().into())).collect();
     files.sort();
     Ok(Sources { files })
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use crate::catalog::Sources;
+use crate::catalog::{Bytes, Sources};
 
 impl Sources {
     /// The digest of the catalog that they make, in lower-case hex: whether it is the one in use is known without loading
@@ -21,13 +21,13 @@ impl Sources {
 
 /// The length is eight bytes, least first; the path stands before it as it is.
 pub(super) fn hash(sources: &Sources) -> Sha256 {
-    let mut files: Vec<&(String, Vec<u8>)> = sources.files.iter().collect();
+    let mut files: Vec<&(String, Bytes)> = sources.files.iter().collect();
     files.sort();
     update(Sha256::new(), files.into_iter())
 }
 
 /// Goes on with these files, in their order.
-pub(super) fn update<'f>(mut hash: Sha256, files: impl Iterator<Item = &'f (String, Vec<u8>)>) -> Sha256 {
+pub(super) fn update<'f>(mut hash: Sha256, files: impl Iterator<Item = &'f (String, Bytes)>) -> Sha256 {
     for (path, bytes) in files {
         hash.update(path.as_bytes());
         hash.update((bytes.len() as u64).to_le_bytes());

@@ -1,5 +1,6 @@
 //! Sources as text and as TOML, and which faults only echo that a file could not be read.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,8 +9,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
 use super::reader::{Desk, Sink, Table, fault};
-use crate::catalog::Sources;
 use crate::catalog::fault::{Fault, SourceFile, SourcePlace};
+use crate::catalog::{Bytes, Sources};
 
 const NOT_UTF8: &str = "not-utf8";
 const SYNTAX: &str = "toml-syntax";
@@ -76,9 +77,9 @@ impl<'s> Document<'s> {
 /// Bytes to text; what is no UTF-8 or begins with a BOM is a fault, and is read all the same: its names are missed
 /// elsewhere otherwise.
 pub(super) fn decode(sources: &Sources, sink: &Sink) -> Vec<Arc<SourceFile>> {
-    let file = |(path, bytes): &(String, Vec<u8>)| {
+    let file = |(path, bytes): &(String, Bytes)| {
         let read = str::from_utf8(bytes);
-        let text = read.map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), str::to_owned);
+        let text = text_of(bytes);
         let file = Arc::new(SourceFile { path: path.clone(), text });
         let place = |at| SourcePlace { file: Arc::clone(&file), span: at..at };
         let help = "save it as UTF-8 without BOM";
@@ -93,6 +94,14 @@ pub(super) fn decode(sources: &Sources, sink: &Sink) -> Vec<Arc<SourceFile>> {
         file
     };
     sources.files.iter().map(file).collect()
+}
+
+/// The same text, without a copy of what needs none.
+fn text_of(bytes: &Bytes) -> Cow<'static, str> {
+    match bytes {
+        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
+        Cow::Owned(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
+    }
 }
 
 /// A file that no step reads would be a silent miss.

@@ -13,7 +13,7 @@ use crate::catalog::model::Policy;
 /// The policies by name, and the default one's name.
 pub(super) fn read(document: Option<&Document<'_>>, sink: &Sink) -> (Vec<Policy>, Arc<str>) {
     let Some(document) = document else {
-        let file = Arc::new(SourceFile { path: "policy.toml".into(), text: String::new() });
+        let file = Arc::new(SourceFile { path: "policy.toml".into(), text: "".into() });
         let place = SourcePlace { file, span: 0..0 };
         fault(sink, "missing-file", &place, "there is no policy.toml", "say which severity gives which verdict");
         return (Vec::new(), "".into());

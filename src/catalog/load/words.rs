@@ -15,7 +15,7 @@ const LONGEST: usize = 64;
 pub(super) const LONGEST_WORD: usize = 32;
 
 /// Words that the shipped dictionaries have, roughly: growing to them would hash each of them twice.
-const EXPECTED: usize = 1 << 16;
+const EXPECTED: usize = 90_000;
 
 /// Folds and interns.
 pub(super) struct Folder<'f> {
@@ -142,7 +142,8 @@ impl<'f> Folder<'f> {
         &self.words
     }
 
-    pub fn into_words(self) -> Words {
+    pub fn into_words(mut self) -> Words {
+        self.words.shrink();
         self.words
     }
 }

@@ -17,7 +17,7 @@ pub struct Hidden {
 impl Hidden {
     /// The ordinary words with their costs.
     pub fn words(&self) -> impl Iterator<Item = (u8, &str)> {
-        let text = self.ordinary.as_ref().map_or("", |file| file.text.as_str());
+        let text = self.ordinary.as_ref().map_or("", |file| &*file.text);
         let lines = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
         lines.flat_map(|(cost, words)| {
             let cost = cost.parse().unwrap_or(u8::MAX);

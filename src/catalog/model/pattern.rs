@@ -58,15 +58,34 @@ impl LazyRegex {
     }
 }
 
-/// A pattern with the limits that every pattern of a catalog has.
+/// A pattern with the limits that every pattern of a catalog has. What it looks at is folded, and folded digits are
+/// 0 to 9: with those of sixty other scripts patterns took a third more memory.
 fn compile(source: &str) -> Result<Regex, Box<Error>> {
-    RegexBuilder::new(source)
+    RegexBuilder::new(&ascii_digits(source))
         .backtrack_limit(STEPS_A_CALL)
         .seek_filter(|approximation| approximation.len() > LONG)
         .delegate_size_limit(SIZE)
         .delegate_dfa_size_limit(SIZE)
         .build()
         .map_err(Box::new)
+}
+
+/// The pattern with `[0-9]` for `\d`, which may stand in a class as well.
+fn ascii_digits(source: &str) -> String {
+    let mut ascii = String::with_capacity(source.len());
+    let mut rest = source.chars();
+    while let Some(c) = rest.next() {
+        match (c, rest.as_str().chars().next()) {
+            ('\\', Some('d')) => ascii.push_str("[0-9]"),
+            ('\\', Some(next)) => ascii.extend([c, next]),
+            _ => {
+                ascii.push(c);
+                continue;
+            }
+        }
+        rest.next();
+    }
+    ascii
 }
 
 #[cfg(test)]
@@ -83,6 +102,16 @@ mod tests {
             assert_eq!(pattern.as_str(), "治(?=疗)");
             let regex = pattern.get().unwrap();
             assert!(regex.is_match("可治疗").unwrap() && !regex.is_match("治安").unwrap());
+        }
+    }
+
+    #[test]
+    fn a_digit_is_one_of_ten() {
+        for (pattern, yes, no) in
+            [(r"\d%", "5%", "٥%"), (r"[^\d ]", "a", "7"), (r"[\d%]{2}", "7%", "٧%"), (r"\\d", r"\d", "5")]
+        {
+            let regex = LazyRegex::compiled(pattern.to_owned()).unwrap().get().unwrap();
+            assert!(regex.is_match(yes).unwrap() && !regex.is_match(no).unwrap(), "{pattern}");
         }
     }
 

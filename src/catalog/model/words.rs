@@ -44,6 +44,12 @@ impl Words {
         }
     }
 
+    /// Gives back the room that was left for more.
+    pub fn shrink(&mut self) {
+        self.texts.all.shrink_to_fit();
+        self.texts.ends.shrink_to_fit();
+    }
+
     pub fn text(&self, id: WordId) -> &str {
         self.texts.get(id)
     }
@@ -84,20 +90,20 @@ fn hash(text: &str) -> u64 {
 struct Texts {
     all: String,
     /// Where each one ends.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
 }
 
 impl Texts {
     fn push(&mut self, text: &str) {
         self.all.push_str(text);
-        self.ends.push(self.all.len());
+        self.ends.push(self.all.len() as u32);
     }
 
     #[inline]
     fn get(&self, id: WordId) -> &str {
         let at = id.0 as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.all[start..self.ends[at]]
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.all[start..self.ends[at] as usize]
     }
 }
 

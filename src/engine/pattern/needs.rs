@@ -76,6 +76,7 @@ fn any_of(ways: &[Expr], table: &FoldTable) -> Option<Need> {
     })?;
     all.sort_unstable();
     all.dedup();
+    all.shrink_to_fit();
     Some(all)
 }
 

@@ -219,7 +219,7 @@ fn tell(faults: &Faults) {
 
 /// The program failed on these sources: no reason to take them, nor to end.
 fn defect() -> Faults {
-    let file = Arc::new(SourceFile { path: String::new(), text: String::new() });
+    let file = Arc::new(SourceFile { path: String::new(), text: "".into() });
     let fault = Fault {
         code: "defect",
         place: SourcePlace { file, span: 0..0 },

@@ -37,7 +37,7 @@ impl TenantOverlay {
         let (mut sources, mut faults) = (Sources { files: Vec::new() }, Vec::new());
         for (name, path) in files.iter().zip(paths(files, folder)) {
             match std::fs::read(&path) {
-                Ok(bytes) if bytes.len() <= MOST_BYTES => sources.files.push((name.clone(), bytes)),
+                Ok(bytes) if bytes.len() <= MOST_BYTES => sources.files.push((name.clone(), bytes.into())),
                 Ok(_) => faults.push(format!("{}: has more than {MOST_BYTES} bytes", path.display())),
                 Err(error) => faults.push(format!("{}: cannot be read: {error}", path.display())),
             }

@@ -99,6 +99,8 @@ impl Lexicon {
             lexicon.take(syllables, word, cost, kind);
         }
         lexicon.take_veils(syllables);
+        lexicon.words.shrink_to_fit();
+        lexicon.index.shrink_to_fit();
         lexicon.index.sort_unstable();
         let bucket = |entry: &u64| (entry >> (64 - BUCKET_BITS)) as usize;
         lexicon.buckets =
