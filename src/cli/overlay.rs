@@ -31,7 +31,7 @@ impl OverlayArgs {
             return Ok((engine, Vec::new()));
         }
         let read = |path: &PathBuf| match std::fs::read(path) {
-            Ok(bytes) => Ok((path.display().to_string(), bytes)),
+            Ok(bytes) => Ok((path.display().to_string(), bytes.into())),
             Err(error) => Err(Failure::Bad(format!("{} cannot be read: {error}", path.display()))),
         };
         let files = self.overlay.iter().map(read).collect::<Result<_, _>>()?;
