@@ -62,7 +62,7 @@ fn with_words(changer: &Changer) -> Catalog {
     words.sort_unstable();
     for (n, words) in words.chunks(LIST).enumerate() {
         let file = copy::lexicon(words.iter().copied());
-        sources.files.push((format!("lexicons/{GROWN}{n}.toml"), file.into_bytes()));
+        sources.files.push((format!("lexicons/{GROWN}{n}.toml"), file.into_bytes().into()));
     }
     sources.files.sort();
     Catalog::load(&sources).unwrap_or_else(|faults| panic!("{faults}"))

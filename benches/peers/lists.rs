@@ -28,7 +28,7 @@ pub fn short(of: &[String]) -> List {
     let words: Vec<String> = (0..SHORT).map(|n| terms[n * terms.len() / SHORT].clone()).collect();
     let mut sources = Sources::embedded();
     sources.files.retain(|(path, _)| path.starts_with("chars/") || path == "policy.toml");
-    sources.files.push(("lexicons/sample.toml".to_owned(), copy::lexicon(words.iter()).into_bytes()));
+    sources.files.push(("lexicons/sample.toml".to_owned(), copy::lexicon(words.iter()).into_bytes().into()));
     sources.files.sort();
     let engine = Engine::load(&sources).unwrap_or_else(|faults| panic!("{faults}"));
     List { words, engine }

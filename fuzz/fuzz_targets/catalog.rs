@@ -46,14 +46,14 @@ impl Edit<'_> {
         let mut sources = MINIMAL.clone();
         let n = usize::from(self.file) % (sources.files.len() + MORE.len());
         if let Some(path) = n.checked_sub(sources.files.len()) {
-            sources.files.push((MORE[path].to_owned(), self.text.to_vec()));
+            sources.files.push((MORE[path].to_owned(), self.text.to_vec().into()));
             sources.files.sort();
             return sources;
         }
         let bytes = &mut sources.files[n].1;
         let from = usize::from(self.at).min(bytes.len());
         let to = (from + usize::from(self.cut)).min(bytes.len());
-        bytes.splice(from..to, self.text.iter().copied());
+        bytes.to_mut().splice(from..to, self.text.iter().copied());
         sources
     }
 }

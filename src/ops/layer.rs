@@ -47,12 +47,29 @@ impl Deadline {
 pub struct ObserveLayer {
     gate: Arc<Gate>,
     ids: Arc<RequestIds>,
+    /// The head of the answer to a call that finds no place: under overload most of what a server says, so made once.
+    overloaded: Arc<HeaderMap>,
 }
 
 impl ObserveLayer {
     /// Counts into the gate's metrics.
     pub fn new(gate: Gate) -> Self {
-        Self { gate: Arc::new(gate), ids: Arc::new(RequestIds::new()) }
+        let overloaded = Status::from(gate::overloaded()).into_http::<Body>().into_parts().0.headers;
+        Self { gate: Arc::new(gate), ids: Arc::new(RequestIds::new()), overloaded: Arc::new(overloaded) }
+    }
+}
+
+impl ObserveLayer {
+    /// The answer of a call that is not let in.
+    fn refused(&self, refusal: ApiError, mut call: Call) -> Response<Observed> {
+        call.is_refused();
+        if !matches!(refusal, ApiError::Overloaded { .. }) {
+            return observe(Status::from(refusal).into_http(), call);
+        }
+        let mut response = Response::new(());
+        response.headers_mut().clone_from(&self.overloaded);
+        response.headers_mut().insert(REQUEST_ID, call.id());
+        response.map(|()| Observed::ended(Body::empty(), call, Code::ResourceExhausted))
     }
 }
 
@@ -88,13 +105,16 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let ObserveLayer { gate, ids } = &self.layer;
+        let ObserveLayer { gate, ids, .. } = &self.layer;
         let deadline = timeout(request.headers()).map(|timeout| Deadline(Instant::now() + timeout));
         let mut call = Call::start(Arc::clone(&gate.metrics), request_id(ids), request.uri().path(), deadline);
         let passed = if call.method().is_own() { gate.pass(request.headers()).map(Some) } else { Ok(None) };
         let passed = match passed {
             Ok(passed) => passed,
-            Err(refusal) => return refused(refusal, call),
+            Err(refusal) => {
+                let answer = self.layer.refused(refusal, call);
+                return Box::pin(async { Ok(answer) });
+            }
         };
         let (place, member) = passed.map_or((None, None), |Passed { place, member }| (Some(place), member));
         let mut request = taken_in(request, gate, &call);
@@ -108,15 +128,6 @@ where
         let answer = Begun { answer: self.inner.call(request), place, deadline };
         Box::pin(async move { Ok(observe(within(deadline, answer).await?, call)) })
     }
-}
-
-/// The answer of a call that is not let in.
-fn refused<E: Send>(
-    refusal: ApiError,
-    mut call: Call,
-) -> Pin<Box<dyn Future<Output = Result<Response<Observed>, E>> + Send>> {
-    call.is_refused();
-    Box::pin(async move { Ok(observe(Status::from(refusal).into_http(), call)) })
 }
 
 /// The request with a body that is counted, where it is one of this service.

@@ -8,7 +8,7 @@ fn dictionaries_that_differ_from_the_shipped_ones_are_proven_when_they_are_loade
     let mut sources = Sources::embedded();
     assert!(sources.are_embedded());
     let (_, best) = sources.files.iter_mut().find(|(path, _)| path == "terms/absolute/best.toml").unwrap();
-    best.extend("\n[[miss]]\ntext = \"全国最佳\"\ncategory = \"food\"\n".bytes());
+    best.to_mut().extend("\n[[miss]]\ntext = \"全国最佳\"\ncategory = \"food\"\n".bytes());
     assert!(!sources.are_embedded());
     let Err(faults) = Engine::load(&sources) else { panic!("it loads") };
     assert_eq!(faults.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["example-failed"]);

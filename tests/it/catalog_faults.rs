@@ -76,7 +76,7 @@ proptest! {
         let bytes = &mut sources.files[file].1;
         let from = at.index(bytes.len());
         let to = (from + cut).min(bytes.len());
-        bytes.splice(from..to, put);
+        bytes.to_mut().splice(from..to, put);
         if let Err(faults) = Catalog::load(&sources) {
             prop_assert!(faults.report(false, 80).contains(faults.iter().next().unwrap().code));
             prop_assert!(faults.to_string().contains("help: "));

@@ -61,7 +61,7 @@ fn the_guide_s_rule_loads_and_its_examples_hold() {
         .map(|line| format!("{}\n", line.trim_start_matches("    ")))
         .collect();
     let mut sources = adscreen::catalog::Sources::embedded();
-    sources.files.push(("rules/food/taller-child.toml".to_owned(), rule.into_bytes()));
+    sources.files.push(("rules/food/taller-child.toml".to_owned(), rule.into_bytes().into()));
     sources.files.sort();
     adscreen::engine::Engine::load(&sources).unwrap_or_else(|faults| panic!("{faults}"));
 }

@@ -35,7 +35,7 @@ pub fn engine_with(files: &[(String, String)]) -> Engine {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/catalogs/minimal");
     let mut sources = Sources::folder(folder.as_ref()).unwrap();
     sources.files.retain(|(path, _)| files.iter().all(|(other, _)| other != path));
-    sources.files.extend(files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
+    sources.files.extend(files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes().into())));
     sources.files.sort();
     Engine::load(&sources).unwrap_or_else(|faults| panic!("{faults}"))
 }

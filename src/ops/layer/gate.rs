@@ -79,8 +79,13 @@ impl Gate {
     /// Counts a refusal, and says it.
     pub fn refuse(&self, why: Rejected) -> ApiError {
         self.metrics.rejected(why);
-        ApiError::Overloaded { retry_after: RETRY_AFTER }
+        overloaded()
     }
+}
+
+/// What is said where there is no room.
+pub fn overloaded() -> ApiError {
+    ApiError::Overloaded { retry_after: RETRY_AFTER }
 }
 
 /// Bytes that the head of a call says will come; few clients say it.
