@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use fancy_regex::{Error, Regex, RegexBuilder};
+use fancy_regex::{Error, Regex, RegexOptionsBuilder};
 
 /// Steps of backtracking that one call may take.
 const STEPS_A_CALL: usize = 10_000;
@@ -61,12 +61,14 @@ impl LazyRegex {
 /// A pattern with the limits that every pattern of a catalog has. What it looks at is folded, and folded digits are
 /// 0 to 9: with those of sixty other scripts patterns took a third more memory.
 fn compile(source: &str) -> Result<Regex, Box<Error>> {
-    RegexBuilder::new(&ascii_digits(source))
+    RegexOptionsBuilder::new()
+        // What a match cannot do without is looked for beforehand, with all other words: they would be looked for again.
+        .build_delegate_prefilter(false)
         .backtrack_limit(STEPS_A_CALL)
         .seek_filter(|approximation| approximation.len() > LONG)
         .delegate_size_limit(SIZE)
         .delegate_dfa_size_limit(SIZE)
-        .build()
+        .build(ascii_digits(source))
         .map_err(Box::new)
 }
 
