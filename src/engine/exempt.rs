@@ -121,7 +121,7 @@ impl<'c> Covers<'c> {
             return Some(Cover::ProtectedName);
         }
         let first =
-            |of: &[(usize, SetId)]| of.iter().find(|(_, set)| covers(field.hits.of(*set), span)).map(|(ix, _)| *ix);
+            |of: &[(usize, SetId)]| of.iter().find(|(_, set)| covers(field.hits, *set, span)).map(|(ix, _)| *ix);
         let permitted = || unless.permitted.then(|| first(&self.permitted)).flatten();
         first(&self.mandatory).map(Cover::Mandatory).or_else(|| permitted().map(Cover::Permitted))
     }
@@ -165,7 +165,7 @@ impl<'c> Exempting<'c> {
 
     fn holds(&self, program: &Program, span: FoldedSpan, pieces: &[FoldedSpan], field: &Field<'_>) -> bool {
         let in_context = |context: &&Context| Look { program, context, field }.holds(pieces, span);
-        self.phrases.is_some_and(|set| covers(field.hits.of(set), span)) || self.contexts.iter().any(in_context)
+        self.phrases.is_some_and(|set| covers(field.hits, set, span)) || self.contexts.iter().any(in_context)
     }
 }
 
@@ -176,9 +176,9 @@ fn qualified(kind: Option<&str>, stated: &[Qualification], fits: impl Fn(&str) -
     of_kind.peek().is_none() || of_kind.any(|q| fits(&q.value))
 }
 
-fn covers(phrases: &[FoldedSpan], span: FoldedSpan) -> bool {
-    let from = phrases.partition_point(|phrase| phrase.start + LONGEST_PHRASE < span.end);
-    phrases[from..].iter().take_while(|phrase| phrase.start <= span.start).any(|phrase| phrase.contains(span))
+fn covers(hits: &Hits, phrases: SetId, span: FoldedSpan) -> bool {
+    let near = hits.from(phrases, span.end.saturating_sub(LONGEST_PHRASE));
+    near.iter().take_while(|phrase| phrase.start <= span.start).any(|phrase| phrase.contains(span))
 }
 
 /// The search for context words around one place.
@@ -220,7 +220,11 @@ impl Look<'_, '_> {
     }
 
     fn is_hit_of(&self, part: PartId, span: FoldedSpan) -> bool {
-        self.program.sets(part).iter().any(|set| self.field.hits.of(*set).binary_search(&span).is_ok())
+        let begins_so = |set: &SetId| self.field.hits.from(*set, span.start).iter();
+        self.program
+            .sets(part)
+            .iter()
+            .any(|set| begins_so(set).take_while(|hit| hit.start == span.start).any(|hit| hit.end == span.end))
     }
 
     fn before(&self, anchor: FoldedSpan) -> bool {
@@ -249,8 +253,7 @@ impl Look<'_, '_> {
     }
 
     fn words_from(&self, start: u32) -> &[FoldedSpan] {
-        let hits = self.field.hits.of(self.context.words);
-        &hits[hits.partition_point(|hit| hit.start < start)..]
+        self.field.hits.from(self.context.words, start)
     }
 
     /// Steps from word to word; one suffices, or an odd number where two cancel each other.
@@ -270,9 +273,8 @@ impl Look<'_, '_> {
     /// Whether both ends lie in one scope, with no word between that breaks the context.
     fn is_open(&self, whole: FoldedSpan, between: FoldedSpan) -> bool {
         let stopped = self.context.stop_at.iter().any(|set| {
-            let hits = self.field.hits.of(*set);
-            let from = hits.partition_point(|hit| hit.start < between.start);
-            hits[from..].iter().take_while(|hit| hit.start < between.end).any(|hit| hit.end <= between.end)
+            let from = self.field.hits.from(*set, between.start);
+            from.iter().take_while(|hit| hit.start < between.end).any(|hit| hit.end <= between.end)
         });
         let scope = match self.context.scope {
             Scope::Field => true,

@@ -1,9 +1,12 @@
 //! What the scan found in one field: which sets were seen, and, once they are filed, where.
 
+use std::cell::Cell;
+
 use super::blocks::Blocks;
 use super::compile::PartSets;
 use super::ids::{Range, SetBits, SetId};
 use super::scan::Found;
+use super::sought::partition_near;
 use crate::text::FoldedSpan;
 
 /// Hits of one field. Reused.
@@ -22,6 +25,8 @@ pub(super) struct Hits {
     spans: Vec<FoldedSpan>,
     /// For each filed set its `spans`.
     ranges: Vec<Range>,
+    /// For each set where its hits were last looked up, from its first one.
+    looked_up: Vec<Cell<u32>>,
 }
 
 impl Hits {
@@ -33,6 +38,7 @@ impl Hits {
         } else {
             self.blocks = vec![Blocks::default(); sets];
             self.ranges = vec![Range::default(); sets];
+            self.looked_up = vec![Cell::default(); sets];
         }
         self.seen.clear();
         self.unfile();
@@ -101,6 +107,7 @@ impl Hits {
     }
 
     /// Hits of a filed set by start and end.
+    #[inline]
     pub fn of(&self, set: SetId) -> &[FoldedSpan] {
         if !self.has(set) {
             return &[];
@@ -109,13 +116,20 @@ impl Hits {
         self.ranges[set.index()].of(&self.spans)
     }
 
+    /// Those of them that begin at a place or behind it.
+    #[inline]
+    pub fn from(&self, set: SetId, start: u32) -> &[FoldedSpan] {
+        let (hits, last) = (self.of(set), &self.looked_up[set.index()]);
+        let first = partition_near(hits, last.get() as usize, |hit| hit.start < start);
+        last.set(first as u32);
+        &hits[first..]
+    }
+
     /// Hits of a part that begin in `from..=to`, in no order over its sets.
     pub fn starting<'h>(&'h self, part: &'h PartSets, from: u32, to: u32) -> impl Iterator<Item = FoldedSpan> + 'h {
-        part.sets.iter().flat_map(move |set| {
-            let hits = self.of(*set);
-            let first = hits.partition_point(|hit| hit.start < from);
-            hits[first..].iter().copied().take_while(move |hit| hit.start <= to)
-        })
+        part.sets
+            .iter()
+            .flat_map(move |set| self.from(*set, from).iter().copied().take_while(move |hit| hit.start <= to))
     }
 
     /// All hits of a part, in no order over its sets.

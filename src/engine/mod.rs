@@ -23,6 +23,7 @@ mod resolve;
 mod rules;
 mod scan;
 mod second;
+mod sought;
 mod statements;
 mod texts;
 mod verdict;

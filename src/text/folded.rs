@@ -136,8 +136,9 @@ impl FoldedText {
 
     /// The marks of the symbols of a span that have some.
     fn marks_in(&self, start: u32, end: u32) -> &[(u32, Marks)] {
-        let at = |place: u32| self.marks.partition_point(|(at, _)| *at < place);
-        &self.marks[at(start)..at(end)]
+        let from = &self.marks[self.marks.partition_point(|(at, _)| *at < start)..];
+        let inside = from.iter().take_while(|(at, _)| *at < end).count();
+        &from[..inside]
     }
 
     pub(super) fn marks_of(&self, at: usize) -> Marks {
