@@ -1,41 +1,45 @@
-//! Memory of one process that loads the catalog, screens a million ads, and exchanges its engine again and again.
+//! Memory of one process that loads the catalog, screens a million ads, and exchanges its engine again and again, with
+//! the program's allocator, each engine made and freed on a thread of its own as the service does it.
 //!
 //! `cargo bench --bench memory`; resident memory is told on Linux only.
 
 #[path = "common/mod.rs"]
 mod common;
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
 use std::hint::black_box;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
 
 use adscreen::catalog::kinds::Category;
 use adscreen::engine::{Ad, Engine};
+use adscreen::ops::aside::{Aside, Home};
 use common::table::{Must, Table, megabytes, times, whole};
 use common::{Flags, copy};
+use tikv_jemallocator::Jemalloc;
 
-/// The system's allocator, which counts the bytes that are in use.
+/// The program's allocator, which counts the bytes that are in use.
 struct Counting;
 
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 
-// SAFETY: every call goes to the system's allocator as it came.
+// SAFETY: every call goes to jemalloc as it came.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         LIVE.fetch_add(layout.size(), Relaxed);
-        unsafe { System.alloc(layout) }
+        unsafe { Jemalloc.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, place: *mut u8, layout: Layout) {
         LIVE.fetch_sub(layout.size(), Relaxed);
-        unsafe { System.dealloc(place, layout) }
+        unsafe { Jemalloc.dealloc(place, layout) }
     }
 
     unsafe fn realloc(&self, place: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         LIVE.fetch_add(size, Relaxed);
         LIVE.fetch_sub(layout.size(), Relaxed);
-        unsafe { System.realloc(place, layout, size) }
+        unsafe { Jemalloc.realloc(place, layout, size) }
     }
 }
 
@@ -50,7 +54,9 @@ struct Moment {
 }
 
 impl Moment {
-    fn now() -> Self {
+    /// Once freed pages had time to go back, of which jemalloc lets some go each second.
+    fn after(rest: Duration) -> Self {
+        std::thread::sleep(rest);
         Self { live: LIVE.load(Relaxed) as f64, resident: status("VmRSS:") }
     }
 }
@@ -71,8 +77,28 @@ fn peak(work: impl FnOnce()) -> f64 {
     status("VmHWM:")
 }
 
-fn load() -> Arc<Engine> {
-    Arc::new(common::engine())
+/// An engine where it was made.
+struct Live {
+    engine: Option<Arc<Engine>>,
+    home: Home,
+}
+
+impl Live {
+    fn load(aside: &Aside) -> Self {
+        let (engine, home) = aside.run_at_home(|| Arc::new(common::engine()));
+        Self { engine: Some(engine), home }
+    }
+
+    fn screen(&self, times: usize) {
+        self.engine.iter().for_each(|engine| screen(engine, times));
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let engine = self.engine.take();
+        self.home.run(|| drop(engine));
+    }
 }
 
 fn main() {
@@ -83,34 +109,36 @@ fn main() {
     };
     let budget = |moment: Moment| Must::AtMost(48.0).judge(moment.resident / 1e6, " MB");
 
-    let start = Moment::now();
+    let aside = Aside::start().expect("a thread");
+    let rest = Duration::from_millis(flags.times(10_000, 10) as u64);
+    let start = Moment::after(Duration::ZERO);
     row("program started", start, String::new(), String::new());
 
-    let mut engine = load();
-    let loaded = Moment::now();
+    let mut live = Live::load(&aside);
+    let loaded = Moment::after(rest);
     row("catalog loaded and compiled", loaded, String::new(), budget(loaded));
 
     let screenings = flags.times(1_000_000, 1_000);
-    screen(&engine, screenings);
-    let loaded = Moment::now();
+    live.screen(screenings);
+    let loaded = Moment::after(rest);
     row(&format!("after {} screenings", whole(screenings as f64)), loaded, String::new(), budget(loaded));
 
     let mut second = None;
-    let most = peak(|| second = Some(load()));
-    let both = Moment { resident: most, ..Moment::now() };
+    let most = peak(|| second = Some(Live::load(&aside)));
+    let both = Moment { resident: most, ..Moment::after(Duration::ZERO) };
     let ratio = most / loaded.resident;
     row("while a second engine is built beside it (peak)", both, times(ratio), Must::AtMost(2.0).judge(ratio, " ×"));
 
-    engine = second.take().unwrap_or(engine);
-    screen(&engine, 1_000);
-    let swapped = Moment::now();
+    live = second.take().unwrap_or(live);
+    live.screen(1_000);
+    let swapped = Moment::after(rest);
     row("after the exchange", swapped, times(swapped.resident / loaded.resident), String::new());
 
     let few = flags.times(10, 1);
-    let first = exchanged(&mut engine, few);
+    let first = exchanged(&mut live, &aside, few, rest);
     row(&format!("after {} more", few), first, String::new(), String::new());
     let many = flags.times(90, 1);
-    let last = exchanged(&mut engine, many);
+    let last = exchanged(&mut live, &aside, many, rest);
     let growth = last.resident / first.resident;
     let must = Must::AtMost(1.05).judge(growth, " ×");
     row(&format!("after {} more", many), last, format!("{} of the line above", times(growth)), must);
@@ -118,13 +146,13 @@ fn main() {
 }
 
 /// Builds and exchanges the engine so many times, and screens with each.
-fn exchanged(engine: &mut Arc<Engine>, times: usize) -> Moment {
+fn exchanged(live: &mut Live, aside: &Aside, times: usize, rest: Duration) -> Moment {
     for _ in 0..times {
-        let next = load();
-        screen(&next, 100);
-        *engine = next;
+        let next = Live::load(aside);
+        next.screen(100);
+        *live = next;
     }
-    Moment::now()
+    Moment::after(rest)
 }
 
 fn screen(engine: &Engine, times: usize) {

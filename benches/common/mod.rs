@@ -59,7 +59,7 @@ impl Flags {
 /// The embedded catalog, with nothing put off until it is first needed.
 pub fn engine() -> Engine {
     let engine = Engine::load(&Sources::embedded()).expect("the embedded catalog loads");
-    engine.catalog().warm();
+    engine.warm();
     engine
 }
 

@@ -14,6 +14,13 @@ pub struct SourceFile {
     pub text: Cow<'static, str>,
 }
 
+impl SourceFile {
+    /// Whether it lies in that folder, or in one of its folders.
+    pub(super) fn is_in(&self, folder: &str) -> bool {
+        self.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
 /// Where something stands: a byte range of a source file.
 #[derive(Clone, Debug)]
 pub struct SourcePlace {

@@ -22,9 +22,10 @@ pub(super) struct Document<'s> {
 }
 
 impl<'s> Document<'s> {
-    /// Parses those of the files that are TOML, on all cores.
-    pub fn parse_toml(files: &'s [Arc<SourceFile>], sink: &'s Sink) -> Vec<Self> {
-        Self::parse(files.iter().filter(|file| file.path.ends_with(".toml")).collect(), sink)
+    /// Parses those of the files that are TOML and wanted, on all cores.
+    pub fn parse_toml(files: &'s [Arc<SourceFile>], wanted: impl Fn(&SourceFile) -> bool, sink: &'s Sink) -> Vec<Self> {
+        let is_toml = |file: &&Arc<SourceFile>| file.path.ends_with(".toml") && wanted(file);
+        Self::parse(files.iter().filter(is_toml).collect(), sink)
     }
 
     /// Parses all of the files, whatever they are called, on all cores.
@@ -57,10 +58,6 @@ impl<'s> Document<'s> {
 
     pub fn path(&self) -> &str {
         &self.desk.file.path
-    }
-
-    pub fn is_in(&self, folder: &str) -> bool {
-        self.path().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// The file's name without folder and ending.
@@ -109,7 +106,7 @@ pub(super) fn check_stray(documents: &[Document<'_>], sink: &Sink) {
     const FOLDERS: [&str; 6] = ["laws", "lexicons", "terms", "rules", "statements", "exemptions"];
     const FILES: [&str; 2] = ["categories.toml", "policy.toml"];
     for document in documents {
-        if !FILES.contains(&document.path()) && !FOLDERS.iter().any(|folder| document.is_in(folder)) {
+        if !FILES.contains(&document.path()) && !FOLDERS.iter().any(|folder| document.desk.file.is_in(folder)) {
             let place = document.desk.place(0..0);
             let help = format!("move it into one of: {}", FOLDERS.join(", "));
             fault(sink, "stray-file", &place, "no part of the catalog reads this file", help);

@@ -44,21 +44,25 @@ impl Catalog {
         let hash = digest::hash(sources);
         let mut fold = chars::table(&files, &sink);
         let hidden = hidden::read(&files, sources.are_embedded(), &sink);
-        let documents = Document::parse_toml(&files, &sink);
-        let of = |folder: &str| documents.iter().filter(move |document| document.is_in(folder)).collect::<Vec<_>>();
-
         let mut folder = Folder::new(&fold, &sink);
-        let lexicons = lexicon::read(&of("lexicons"), &mut folder);
-        let legal = law::read(&of("laws"), &sink);
+
+        // What rules name, and then the rest, so that never all are in memory as they were parsed.
+        let first = Document::parse_toml(&files, is_named, &sink);
+        let lexicons = lexicon::read(&in_folder(&first, "lexicons"), &mut folder);
+        let legal = law::read(&in_folder(&first, "laws"), &sink);
         let mut edge_words = lexicons.edge_words.clone();
-        let exemptions = exemption::read(&of("exemptions"), &lexicons, &legal, &mut folder, &mut edge_words);
-        let mut rule_files = of("rules");
-        rule_files.extend(of("terms"));
+        let exemptions = in_folder(&first, "exemptions");
+        let exemptions = exemption::read(&exemptions, &lexicons, &legal, &mut folder, &mut edge_words);
+        drop(first);
+
+        let documents = Document::parse_toml(&files, |file| !is_named(file), &sink);
+        let mut rule_files = in_folder(&documents, "rules");
+        rule_files.extend(in_folder(&documents, "terms"));
         let patterns = match sources.are_embedded() {
             true => Patterns::Proven,
             false => Patterns::compile(&rule_files, &mut folder),
         };
-        let statements = statement::read(&of("statements"), &legal, &patterns, &mut folder);
+        let statements = statement::read(&in_folder(&documents, "statements"), &legal, &patterns, &mut folder);
         let rules = rule::read(&rule_files, &lexicons, &exemptions, &legal, &patterns, &mut folder);
         let named = |path: &str| documents.iter().find(|document| document.path() == path);
         let (policies, default_policy) = policy::read(named("policy.toml"), &sink);
@@ -109,6 +113,15 @@ impl Catalog {
             Some(faults) => Err(faults),
         }
     }
+}
+
+/// Whether rules name what stands in a file.
+fn is_named(file: &SourceFile) -> bool {
+    ["lexicons", "laws", "exemptions"].iter().any(|folder| file.is_in(folder))
+}
+
+fn in_folder<'d, 's>(documents: &'d [Document<'s>], folder: &str) -> Vec<&'d Document<'s>> {
+    documents.iter().filter(|document| document.desk.file.is_in(folder)).collect()
 }
 
 /// Different characters that the engine's alphabet can number.
