@@ -10,6 +10,11 @@ mod grown;
 mod texts;
 
 use common::Flags;
+use tikv_jemallocator::Jemalloc;
+
+/// That of the program: answers are allocated.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() {
     let flags = Flags::read();

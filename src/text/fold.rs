@@ -174,8 +174,10 @@ impl Folder<'_> {
 
     /// Takes the symbols from `from` on out again and remembers what they were.
     fn truncate(&mut self, from: usize) {
-        for at in from..self.out.len() {
-            self.pending = merge(self.pending, self.out.marks_of(at), self.out.symbols()[at].class());
+        let mut marks = self.out.marks_from(from).iter().peekable();
+        for (at, symbol) in (from..).zip(&self.out.symbols()[from..]) {
+            let own = marks.next_if(|(of, _)| *of as usize == at).map_or(Marks::default(), |(_, own)| *own);
+            self.pending = merge(self.pending, own, symbol.class());
         }
         self.out.truncate(from);
     }

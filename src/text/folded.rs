@@ -122,8 +122,7 @@ impl FoldedText {
 
     pub(super) fn truncate(&mut self, len: usize) {
         self.len = len;
-        let marks = self.marks.partition_point(|(at, _)| (*at as usize) < len);
-        self.marks.truncate(marks);
+        self.marks.truncate(self.marks.len() - self.marks_from(len).len());
     }
 
     pub(super) fn symbols(&self) -> &[Symbol] {
@@ -139,6 +138,12 @@ impl FoldedText {
         let from = &self.marks[self.marks.partition_point(|(at, _)| *at < start)..];
         let inside = from.iter().take_while(|(at, _)| *at < end).count();
         &from[..inside]
+    }
+
+    /// The marks of the symbols from a place on, sought from the end.
+    pub(super) fn marks_from(&self, start: usize) -> &[(u32, Marks)] {
+        let behind = self.marks.iter().rev().take_while(|(at, _)| *at as usize >= start).count();
+        &self.marks[self.marks.len() - behind..]
     }
 
     pub(super) fn marks_of(&self, at: usize) -> Marks {
