@@ -159,15 +159,14 @@ impl Watches {
     }
 
     fn may_match(&self, watch: &Watch, hits: &Hits, codes: &[Code], scratch: &mut WatchScratch) -> bool {
-        let mut parts = watch.parts.of(&self.parts).iter().map(|part| self.blocks_of(*part, hits, scratch));
-        let Some(first) = parts.next() else { return false };
-        let mut together = first;
-        for other in parts {
-            if other.is_empty() {
-                return false;
-            }
-            together = together.near(other, watch.apart);
+        let parts = watch.parts.of(&self.parts);
+        // Most look for something that is nowhere, which is cheaper to see than that nothing is near.
+        if parts.iter().any(|part| self.blocks_of(*part, hits, scratch).is_empty()) {
+            return false;
         }
+        let mut parts = parts.iter().map(|part| self.blocks_of(*part, hits, scratch));
+        let Some(first) = parts.next() else { return false };
+        let together = parts.fold(first, |together, other| together.near(other, watch.apart));
         let needs = watch.needs.of(&self.needs);
         if together.is_empty() || needs.is_empty() {
             return !together.is_empty();
