@@ -194,12 +194,16 @@ impl Chain<'_, '_> {
     fn walk(&mut self, order: &[PartId], pieces: &mut Vec<FoldedSpan>) {
         let Some((first, rest)) = order.split_first() else { return };
         let (program, field) = (self.program, self.field);
-        let mut breaks = 0;
+        // From one first part to the next where the scope ends, as long as it is the same: a sentence may be long.
+        let (mut breaks, mut known) = (0, FoldedSpan { start: 0, end: 0 });
         for hit in field.hits.of_part(&program.parts[first.index()]) {
-            breaks = partition_near(field.text.breaks(), breaks, |mark| mark.at <= hit.start);
+            if hit.start < known.start || hit.start >= known.end {
+                breaks = partition_near(field.text.breaks(), breaks, |mark| mark.at <= hit.start);
+                known = FoldedSpan { start: hit.start, end: self.scope.end(&field.text.breaks()[breaks..]) };
+            }
             pieces.clear();
             pieces.push(hit);
-            self.extend(rest, self.scope.end(&field.text.breaks()[breaks..]), pieces);
+            self.extend(rest, known.end, pieces);
         }
     }
 
@@ -231,7 +235,12 @@ impl FoldedText {
     /// Whether a span lies within one clause, sentence or field.
     pub(super) fn in_one(&self, scope: Scope, span: FoldedSpan) -> bool {
         let after = self.breaks().partition_point(|mark| mark.at <= span.start);
-        span.end <= scope.end(&self.breaks()[after..])
+        let mut inside = self.breaks()[after..].iter().take_while(|mark| mark.at < span.end);
+        match scope {
+            Scope::Clause => inside.next().is_none(),
+            Scope::Sentence => inside.all(|mark| !mark.hard),
+            Scope::Field => true,
+        }
     }
 }
 
