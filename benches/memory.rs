@@ -8,7 +8,6 @@ mod common;
 
 use std::alloc::{GlobalAlloc, Layout};
 use std::hint::black_box;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -79,13 +78,13 @@ fn peak(work: impl FnOnce()) -> f64 {
 
 /// An engine where it was made.
 struct Live {
-    engine: Option<Arc<Engine>>,
+    engine: Option<Engine>,
     home: Home,
 }
 
 impl Live {
     fn load(aside: &Aside) -> Self {
-        let (engine, home) = aside.run_at_home(|| Arc::new(common::engine()));
+        let (engine, home) = aside.run_at_home(common::engine);
         Self { engine: Some(engine), home }
     }
 

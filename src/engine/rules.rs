@@ -4,10 +4,9 @@ use super::compile::{Matcher, MatcherKind, Program};
 use super::hits::Hits;
 use super::ids::{MatcherId, PartId, Range, RuleIx, SetBits, SetId};
 use super::pattern::{Haystack, Unfinished};
-use super::sought::partition_near;
 use super::watch::WatchScratch;
 use crate::catalog::Scope;
-use crate::text::{Break, FoldedSpan, FoldedText};
+use crate::text::{FoldedSpan, FoldedText};
 
 /// Findings of one chain in one field after which it stops; an ad with so many has long been judged.
 const MOST_CHAINS: usize = 4_096;
@@ -194,20 +193,19 @@ impl Chain<'_, '_> {
     fn walk(&mut self, order: &[PartId], pieces: &mut Vec<FoldedSpan>) {
         let Some((first, rest)) = order.split_first() else { return };
         let (program, field) = (self.program, self.field);
-        // From one first part to the next where the scope ends, as long as it is the same: a sentence may be long.
-        let (mut breaks, mut known) = (0, FoldedSpan { start: 0, end: 0 });
+        // Sought once for all first parts in it, for a sentence may be as long as the field.
+        let mut around = FoldedSpan { start: 0, end: 0 };
         for hit in field.hits.of_part(&program.parts[first.index()]) {
-            if hit.start < known.start || hit.start >= known.end {
-                breaks = partition_near(field.text.breaks(), breaks, |mark| mark.at <= hit.start);
-                known = FoldedSpan { start: hit.start, end: self.scope.end(&field.text.breaks()[breaks..]) };
+            if !(around.start..around.end).contains(&hit.start) {
+                around = self.scope.around(field.text, hit.start);
             }
             pieces.clear();
             pieces.push(hit);
-            self.extend(rest, known.end, pieces);
+            self.extend(rest, around.end, pieces);
         }
     }
 
-    /// `end`: where the clause or sentence of the first piece ends.
+    /// `end`: that of the clause, sentence or field of the first piece.
     fn extend(&mut self, rest: &[PartId], end: u32, pieces: &mut Vec<FoldedSpan>) {
         let Some((next, rest)) = rest.split_first() else { return self.finish(pieces) };
         let (program, field) = (self.program, self.field);
@@ -245,13 +243,12 @@ impl FoldedText {
 }
 
 impl Scope {
-    /// Where it ends, of what comes behind a place.
-    fn end(self, behind: &[Break]) -> u32 {
-        let first = match self {
-            Self::Clause => behind.first(),
-            Self::Sentence => behind.iter().find(|mark| mark.hard),
-            Self::Field => None,
-        };
-        first.map_or(u32::MAX, |mark| mark.at)
+    /// Its bounds around a place.
+    fn around(self, text: &FoldedText, at: u32) -> FoldedSpan {
+        match self {
+            Self::Clause => text.clause_around(at, false),
+            Self::Sentence => text.clause_around(at, true),
+            Self::Field => FoldedSpan { start: 0, end: text.len() as u32 },
+        }
     }
 }
