@@ -1,4 +1,5 @@
-//! The engine by itself: every stage, at several lengths, on copy from honest to hostile; the build of the catalog.
+//! The engine by itself: every stage, at several lengths, on copy from honest to hostile; the build of the catalog and
+//! the start of the service.
 //!
 //! `cargo bench --bench engine` takes criterion's flags; with `--markdown FILE` it runs all and writes the table.
 
@@ -14,9 +15,15 @@ use adscreen::catalog::kinds::Category;
 use adscreen::catalog::{Catalog, Shape, Sources};
 use adscreen::engine::{Ad, Engine};
 use adscreen::text::{FoldedText, fold};
-use common::table::{Table, whole};
-use common::{Flags, copy, options};
+use common::rounds::median as middle;
+use common::table::{Must, Table, whole};
+use common::{Flags, copy, options, server};
 use criterion::{BenchmarkId, Criterion, Throughput};
+use tikv_jemallocator::Jemalloc;
+
+/// That of the program: catalogs and answers are allocated.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 /// The copy, from what hits nothing to what hits everywhere; each is repeated up to the length that is measured.
 const COPY: [&str; 4] = ["honest", "1 %", "dense", "hostile"];
@@ -91,9 +98,9 @@ fn build(c: &mut Criterion) {
     let sources = Sources::embedded();
     let mut group = c.benchmark_group("catalog");
     group.sample_size(10).measurement_time(Duration::from_secs(2));
-    group.bench_function("load", |b| b.iter(|| Catalog::load(black_box(&sources)).expect("it loads")));
+    group.bench_function("load", |b| b.iter_with_large_drop(|| Catalog::load(black_box(&sources))));
     let catalog = Arc::new(Catalog::load(&sources).expect("it loads"));
-    group.bench_function("compile", |b| b.iter(|| Engine::new(Arc::clone(&catalog))));
+    group.bench_function("compile", |b| b.iter_with_large_drop(|| Engine::new(Arc::clone(&catalog))));
     group.finish();
 }
 
@@ -107,8 +114,11 @@ fn main() {
     steps(&mut criterion);
     build(&mut criterion);
     criterion.final_summary();
+    if flags.test {
+        server::until_ready();
+    }
     if flags.markdown.is_some() {
-        flags.publish(&[stages(), catalog()].map(|table| table.markdown()).join("\n"));
+        flags.publish(&[stages(), start(&flags)].map(|table| table.markdown()).join("\n"));
     }
 }
 
@@ -128,10 +138,19 @@ fn stages() -> Table {
     table
 }
 
-fn catalog() -> Table {
-    let mut table = Table::new("Build of the embedded catalog", &["", "ms"]);
-    for step in ["load", "compile"] {
-        table.row([step.to_owned(), format!("{:.1}", median(&["catalog", step]) / 1e6)]);
+fn start(flags: &Flags) -> Table {
+    let [load, compile] = ["load", "compile"].map(|step| median(&["catalog", step]) / 1e6);
+    let ready = (0..flags.times(15, 1)).map(|_| server::until_ready().as_secs_f64() * 1e3).collect();
+    let mut table = Table::new("Start with the embedded catalog", &["", "ms", "must"]);
+    let rows = [
+        ("load", load, false),
+        ("compile", compile, false),
+        ("both: the build of the catalog", load + compile, true),
+        ("the service, from its start until it is ready", middle(ready), true),
+    ];
+    for (what, ms, is_judged) in rows {
+        let must = if is_judged { Must::AtMost(100.0).judge(ms, " ms") } else { String::new() };
+        table.row([what.to_owned(), format!("{ms:.1}"), must]);
     }
     table
 }

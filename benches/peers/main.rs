@@ -14,6 +14,11 @@ mod step;
 mod terms;
 
 use common::{Flags, copy};
+use tikv_jemallocator::Jemalloc;
+
+/// That of the program: answers are allocated.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() {
     let flags = Flags::read();

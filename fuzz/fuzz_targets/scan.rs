@@ -16,7 +16,7 @@ const LISTS: usize = 24;
 static FIXTURES: LazyLock<Vec<ScanFixture>> =
     LazyLock::new(|| (0..LISTS).map(|n| ScanFixture::new(&words(n), n % 2 == 1)).collect());
 
-/// The n-th list: of one to forty words, in every second one of them of up to nine characters.
+/// The n-th list: of one to forty words, in every second one of them of up to fourteen characters.
 fn words(n: usize) -> Vec<String> {
     let mut state = 0x2026_1128_u32 + n as u32;
     let mut random = |below: usize| {
@@ -26,7 +26,7 @@ fn words(n: usize) -> Vec<String> {
         state ^= state << 5;
         state as usize % below
     };
-    let (count, letters, longest) = (1 + n * 5 % 40, 2 + n % (LETTERS.len() - 1), if n % 2 == 0 { 5 } else { 9 });
+    let (count, letters, longest) = (1 + n * 5 % 40, 2 + n % (LETTERS.len() - 1), if n % 2 == 0 { 5 } else { 14 });
     let mut word = || (0..=random(longest)).map(|_| LETTERS[random(letters)]).collect();
     (0..count).map(|_| word()).collect()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::iter::repeat_n;
 
 use super::category::SignalSets;
-use super::ids::{PartId, Range, RuleIx, SetBits, SetId};
+use super::ids::{PartId, Range, RuleIx, SetBits, SetId, Wanted};
 use super::judge::Judge;
 use super::pattern::Pattern;
 use super::scan::{LONGEST_NUMBER, Scanner};
@@ -22,8 +22,8 @@ pub(super) struct Program {
     pub watches: Watches,
     /// How many sets there are.
     pub sets: usize,
-    /// All sets.
-    pub all: SetBits,
+    /// All sets and parts.
+    pub all: Wanted,
     pub exemptions: Vec<ExemptionProgram>,
     /// For each permitted claim its phrases.
     pub permitted: Vec<SetId>,
@@ -134,7 +134,10 @@ impl Program {
             judge: Judge::new(catalog),
             watches: Watches::new(&matchers, &compiler.parts, &compiler.sets),
             sets: compiler.sets.len(),
-            all: SetBits::all(compiler.sets.len()),
+            all: Wanted {
+                sets: SetBits::all(compiler.sets.len()),
+                parts: (0..compiler.parts.len() as u32).map(PartId).collect(),
+            },
             parts: compiler.parts,
             matchers,
             exemptions,

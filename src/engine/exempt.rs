@@ -2,7 +2,7 @@
 
 use super::compile::{Context, ExemptionProgram, Program, Unless};
 use super::hits::Hits;
-use super::ids::{PartId, SetBits, SetId};
+use super::ids::{PartId, SetId, Wanted};
 use super::rules::{Candidates, Field};
 use crate::catalog::kinds::Category;
 use crate::catalog::{Catalog, Exemption, Permitted, Scope, Side, WordId};
@@ -84,17 +84,16 @@ impl<'c> Covers<'c> {
         }
     }
 
-    /// The sets whose hits [`Covers::of`] asks for.
-    pub fn wanted(&self, wanted: &mut SetBits) {
+    /// What [`Covers::of`] looks up.
+    pub fn wanted(&self, wanted: &mut Wanted) {
         wanted.reset(self.program.sets);
-        let contexts = self.exemptions.iter().flat_map(|exemption| &exemption.contexts);
-        let of_contexts = contexts.flat_map(|context| {
-            let of = context.of.map_or(&[][..], |part| self.program.sets(part));
-            [context.words].into_iter().chain(of.iter().copied()).chain(context.stop_at.iter().copied())
-        });
+        let contexts = || self.exemptions.iter().flat_map(|exemption| &exemption.contexts);
+        wanted.parts.extend(contexts().filter_map(|context| context.of));
+        let of_parts = wanted.parts.iter().flat_map(|part| self.program.sets(*part)).copied();
+        let of_contexts = contexts().flat_map(|context| context.stop_at.iter().copied().chain([context.words]));
         let phrases = self.exemptions.iter().filter_map(|exemption| exemption.phrases);
         let fixed = self.mandatory.iter().chain(&self.permitted).map(|(_, set)| *set);
-        fixed.chain(phrases).chain(of_contexts).for_each(|set| wanted.insert(set));
+        fixed.chain(phrases).chain(of_contexts).chain(of_parts).for_each(|set| wanted.sets.insert(set));
     }
 
     /// For each candidate the first thing that covers it, if any does.
@@ -107,7 +106,7 @@ impl<'c> Covers<'c> {
                 let pieces = candidates.pieces(candidate);
                 self.fixed(candidate.span, unless, field).or_else(|| {
                     let holds =
-                        |exempting: &&&Exempting<'_>| exempting.holds(self.program, candidate.span, pieces, field);
+                        |exempting: &&&Exempting<'_>| exempting.holds(candidate.span, pieces, field);
                     exempting.iter().find(holds).map(|exempting| Cover::Exemption(exempting.exemption))
                 })
             });
@@ -163,8 +162,8 @@ impl<'c> Exempting<'c> {
         may_hold.then_some(Self { exemption: ix, phrases, contexts })
     }
 
-    fn holds(&self, program: &Program, span: FoldedSpan, pieces: &[FoldedSpan], field: &Field<'_>) -> bool {
-        let in_context = |context: &&Context| Look { program, context, field }.holds(pieces, span);
+    fn holds(&self, span: FoldedSpan, pieces: &[FoldedSpan], field: &Field<'_>) -> bool {
+        let in_context = |context: &&Context| Look { context, field }.holds(pieces, span);
         self.phrases.is_some_and(|set| covers(field.hits, set, span)) || self.contexts.iter().any(in_context)
     }
 }
@@ -183,7 +182,6 @@ fn covers(hits: &Hits, phrases: SetId, span: FoldedSpan) -> bool {
 
 /// The search for context words around one place.
 struct Look<'l, 'f> {
-    program: &'l Program,
     context: &'l Context,
     field: &'l Field<'f>,
 }
@@ -220,11 +218,9 @@ impl Look<'_, '_> {
     }
 
     fn is_hit_of(&self, part: PartId, span: FoldedSpan) -> bool {
-        let begins_so = |set: &SetId| self.field.hits.from(*set, span.start).iter();
-        self.program
-            .sets(part)
-            .iter()
-            .any(|set| begins_so(set).take_while(|hit| hit.start == span.start).any(|hit| hit.end == span.end))
+        let mut begin_so =
+            self.field.hits.from_of_part(part, span.start).iter().take_while(|hit| hit.start == span.start);
+        begin_so.any(|hit| hit.end == span.end)
     }
 
     fn before(&self, anchor: FoldedSpan) -> bool {

@@ -4,15 +4,14 @@ use std::cell::Cell;
 
 use super::blocks::Blocks;
 use super::compile::PartSets;
-use super::ids::{Range, SetBits, SetId};
+use super::ids::{PartId, Range, SetBits, SetId, Wanted};
 use super::scan::Found;
-use super::sought::partition_near;
-use crate::text::FoldedSpan;
+use crate::text::{FoldedSpan, partition_near};
 
 /// Hits of one field. Reused.
 ///
-/// Most of what is found means nothing by itself, so only the sets that somebody asks for are filed; asking for a set
-/// that was seen and not filed is a fault of the program.
+/// Most of what is found means nothing by itself, so only the sets and parts that somebody asks for are filed; asking for
+/// a set that was seen and not filed, or for such a part, is a fault of the program.
 #[derive(Default)]
 pub(super) struct Hits {
     found: Vec<Found>,
@@ -24,9 +23,32 @@ pub(super) struct Hits {
     flat: Vec<u64>,
     spans: Vec<FoldedSpan>,
     /// For each filed set its `spans`.
-    ranges: Vec<Range>,
-    /// For each set where its hits were last looked up, from its first one.
-    looked_up: Vec<Cell<u32>>,
+    sets: Vec<Filed>,
+    /// For each filed part the same: those of all its sets.
+    parts: Vec<Filed>,
+    /// How often anything was filed.
+    filings: u32,
+}
+
+/// Hits of a set or a part, by start and end.
+#[derive(Clone, Default)]
+struct Filed {
+    spans: Range,
+    /// Which of all filings it was.
+    filing: u32,
+    /// Where they were last looked up, from the first one.
+    looked_up: Cell<u32>,
+}
+
+impl Filed {
+    /// Those of its hits that begin at a place or behind it.
+    #[inline]
+    fn from<'h>(&self, spans: &'h [FoldedSpan], start: u32) -> &'h [FoldedSpan] {
+        let hits = self.spans.of(spans);
+        let first = partition_near(hits, self.looked_up.get() as usize, |hit| hit.start < start);
+        self.looked_up.set(first as u32);
+        &hits[first..]
+    }
 }
 
 impl Hits {
@@ -37,14 +59,20 @@ impl Hits {
             self.seen.iter().for_each(|set| self.blocks[set.index()] = Blocks::default());
         } else {
             self.blocks = vec![Blocks::default(); sets];
-            self.ranges = vec![Range::default(); sets];
-            self.looked_up = vec![Cell::default(); sets];
+            self.sets = vec![Filed::default(); sets];
+            self.parts.clear();
         }
         self.seen.clear();
         self.unfile();
     }
 
     fn unfile(&mut self) {
+        if self.filings == u32::MAX {
+            // A count that runs over begins anew.
+            self.filings = 0;
+            self.parts.clear();
+        }
+        self.filings += 1;
         self.filed.reset(self.blocks.len());
         self.flat.clear();
         self.spans.clear();
@@ -68,10 +96,16 @@ impl Hits {
         *blocks = blocks.union(at);
     }
 
-    /// Files the wanted sets: `places` calls back with each of them that a literal is in, and with the hit.
-    pub fn file(&mut self, wanted: &SetBits, places: impl Fn(Found, &mut dyn FnMut(SetId, FoldedSpan))) {
+    /// Files what is wanted: `places` calls back with each of the wanted sets that a literal is in, and with the hit.
+    /// `parts` are all that there are.
+    pub fn file(
+        &mut self,
+        wanted: &Wanted,
+        parts: &[PartSets],
+        places: impl Fn(Found, &mut dyn FnMut(SetId, FoldedSpan)),
+    ) {
         self.unfile();
-        self.filed.copy(wanted);
+        self.filed.copy(&wanted.sets);
         let flat = &mut self.flat;
         for found in &self.found {
             places(*found, &mut |set, span| {
@@ -85,7 +119,21 @@ impl Hits {
                 let start = (hit >> 16) as u32;
                 FoldedSpan { start, end: start + (hit & 0xffff) as u32 }
             });
-            self.ranges[(group[0] >> 48) as usize] = Range::push(&mut self.spans, spans);
+            self.sets[(group[0] >> 48) as usize].spans = Range::push(&mut self.spans, spans);
+        }
+        self.parts.resize(parts.len(), Filed::default());
+        for part in &wanted.parts {
+            self.file_part(*part, &parts[part.index()]);
+        }
+    }
+
+    /// Looked for in many places, a part is one list, not as many as it has sets.
+    fn file_part(&mut self, part: PartId, PartSets { sets }: &PartSets) {
+        let Self { sets: filed, spans, blocks, .. } = self;
+        if self.parts[part.index()].filing != self.filings {
+            let seen = sets.iter().map(|set| set.index()).filter(|set| !blocks[*set].is_empty());
+            let spans = Range::united(spans, seen.map(|set| filed[set].spans));
+            self.parts[part.index()] = Filed { spans, filing: self.filings, looked_up: Cell::default() };
         }
     }
 
@@ -109,31 +157,41 @@ impl Hits {
     /// Hits of a filed set by start and end.
     #[inline]
     pub fn of(&self, set: SetId) -> &[FoldedSpan] {
-        if !self.has(set) {
-            return &[];
-        }
-        assert!(self.filed.has(set), "set {} is asked for, but not filed", set.0);
-        self.ranges[set.index()].of(&self.spans)
+        self.filed(set).map_or(&[], |filed| filed.spans.of(&self.spans))
     }
 
     /// Those of them that begin at a place or behind it.
     #[inline]
     pub fn from(&self, set: SetId, start: u32) -> &[FoldedSpan] {
-        let (hits, last) = (self.of(set), &self.looked_up[set.index()]);
-        let first = partition_near(hits, last.get() as usize, |hit| hit.start < start);
-        last.set(first as u32);
-        &hits[first..]
+        self.filed(set).map_or(&[], |filed| filed.from(&self.spans, start))
     }
 
-    /// Hits of a part that begin in `from..=to`, in no order over its sets.
-    pub fn starting<'h>(&'h self, part: &'h PartSets, from: u32, to: u32) -> impl Iterator<Item = FoldedSpan> + 'h {
-        part.sets
-            .iter()
-            .flat_map(move |set| self.from(*set, from).iter().copied().take_while(move |hit| hit.start <= to))
+    /// `None`: it was not seen.
+    #[inline]
+    fn filed(&self, set: SetId) -> Option<&Filed> {
+        if !self.has(set) {
+            return None;
+        }
+        assert!(self.filed.has(set), "set {} is asked for, but not filed", set.0);
+        Some(&self.sets[set.index()])
     }
 
-    /// All hits of a part, in no order over its sets.
-    pub fn of_part<'h>(&'h self, part: &'h PartSets) -> impl Iterator<Item = FoldedSpan> + 'h {
-        part.sets.iter().flat_map(|set| self.of(*set).iter().copied())
+    /// Hits of a filed part by start and end.
+    #[inline]
+    pub fn of_part(&self, part: PartId) -> &[FoldedSpan] {
+        self.filed_part(part).spans.of(&self.spans)
+    }
+
+    /// Those of them that begin at a place or behind it.
+    #[inline]
+    pub fn from_of_part(&self, part: PartId, start: u32) -> &[FoldedSpan] {
+        self.filed_part(part).from(&self.spans, start)
+    }
+
+    #[inline]
+    fn filed_part(&self, part: PartId) -> &Filed {
+        let filed = &self.parts[part.index()];
+        assert!(filed.filing == self.filings, "part {} is asked for, but not filed", part.0);
+        filed
     }
 }

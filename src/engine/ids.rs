@@ -59,6 +59,21 @@ impl SetBits {
     }
 }
 
+/// What is looked up in a field: sets, and parts of rules, whose sets are among them. A part may be named twice.
+#[derive(Clone, Default)]
+pub(super) struct Wanted {
+    pub sets: SetBits,
+    pub parts: Vec<PartId>,
+}
+
+impl Wanted {
+    /// Empties it and makes it fit so many sets.
+    pub fn reset(&mut self, sets: usize) {
+        self.sets.reset(sets);
+        self.parts.clear();
+    }
+}
+
 /// Some neighbours of a list.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Range {
@@ -72,6 +87,25 @@ impl Range {
         let from = list.len() as u32;
         list.extend(items);
         Self { from, to: list.len() as u32 }
+    }
+
+    /// All that these have, in order, each once; appended, if it is not one of them.
+    pub fn united<T: Copy + Ord>(list: &mut Vec<T>, mut ranges: impl Iterator<Item = Self>) -> Self {
+        let Some(first) = ranges.next() else { return Self::default() };
+        let Some(second) = ranges.next() else { return first };
+        let from = list.len();
+        for range in [first, second].into_iter().chain(ranges) {
+            list.extend_from_within(range.from as usize..range.to as usize);
+        }
+        list[from..].sort_unstable();
+        let mut to = from;
+        for at in from..list.len() {
+            if to == from || list[at] != list[to - 1] {
+                (list[to], to) = (list[at], to + 1);
+            }
+        }
+        list.truncate(to);
+        Self { from: from as u32, to: to as u32 }
     }
 
     #[inline(always)]

@@ -23,7 +23,6 @@ mod resolve;
 mod rules;
 mod scan;
 mod second;
-mod sought;
 mod statements;
 mod texts;
 mod verdict;

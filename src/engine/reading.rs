@@ -5,7 +5,7 @@ use super::compile::Program;
 use super::exempt::{Circumstances, Cover, Covers};
 use super::frame::Frame;
 use super::hits::Hits;
-use super::ids::SetBits;
+use super::ids::Wanted;
 use super::overlay::OwnScratch;
 use super::rules::{Candidate, Candidates, Field, RuleScratch};
 use super::scan::ScanScratch;
@@ -32,8 +32,8 @@ pub(super) struct Reading {
     used: usize,
     scan: ScanScratch,
     rules: RuleScratch,
-    /// The sets that exemptions look at.
-    covering: SetBits,
+    /// What exemptions look at.
+    covering: Wanted,
     name: FoldedText,
     second: SecondScratch,
     own: OwnScratch,
@@ -84,7 +84,7 @@ impl Reading {
     /// Files the hits of every set, so that all can be told.
     pub fn file_all(&mut self, program: &Program) {
         for field in &mut self.fields[..self.used] {
-            program.scanner.file(&field.text, &program.all, &mut field.hits);
+            program.scanner.file(&field.text, &program.all, &program.parts, &mut field.hits);
         }
     }
 
@@ -159,7 +159,7 @@ impl Reading {
         };
         let covers = Covers::new(program, &field.hits, &around);
         covers.wanted(&mut self.covering);
-        program.scanner.file(&field.text, &self.covering, &mut field.hits);
+        program.scanner.file(&field.text, &self.covering, &program.parts, &mut field.hits);
         let view = Field { text: &field.text, hits: &field.hits };
         covers.of(&field.candidates, &view, &mut field.covers);
         if let Some(own) = frame.own {
@@ -171,7 +171,7 @@ impl Reading {
 /// Runs the matchers that are awake.
 fn find(program: &Program, field: &mut FieldReading, rules: &mut RuleScratch) {
     let Some(wanted) = rules.wanted() else { return };
-    program.scanner.file(&field.text, wanted, &mut field.hits);
+    program.scanner.file(&field.text, wanted, &program.parts, &mut field.hits);
     let view = Field { text: &field.text, hits: &field.hits };
     program.candidates(&view, rules, &mut field.candidates);
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use smallvec::SmallVec;
 
 use super::exempt::Cover;
 use super::frame::Frame;
@@ -22,7 +23,7 @@ use crate::text::{Disguises, FoldedSpan, OriginalSpan};
 pub(super) struct Finding {
     pub rule: RuleIx,
     pub span: FoldedSpan,
-    pub pieces: Vec<FoldedSpan>,
+    pub pieces: SmallVec<[FoldedSpan; 4]>,
     /// Pieces of findings that it contains, in which a word may be hidden as well.
     pub contained: Vec<FoldedSpan>,
     /// Findings of other rules that it contains.
@@ -124,7 +125,7 @@ impl Finding {
         Self {
             rule: candidate.rule,
             span: candidate.span,
-            pieces: pieces.to_vec(),
+            pieces: pieces.into(),
             contained: Vec::new(),
             also: Vec::new(),
             severity,

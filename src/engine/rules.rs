@@ -2,7 +2,7 @@
 
 use super::compile::{Matcher, MatcherKind, Program};
 use super::hits::Hits;
-use super::ids::{MatcherId, PartId, Range, RuleIx, SetBits, SetId};
+use super::ids::{MatcherId, PartId, Range, RuleIx, SetId, Wanted};
 use super::pattern::{Haystack, Unfinished};
 use super::watch::WatchScratch;
 use crate::catalog::Scope;
@@ -36,23 +36,24 @@ impl Candidates {
         self.unfinished.clear();
     }
 
+    /// `pieces` are in the order of the text.
     pub fn push(&mut self, rule: RuleIx, pieces: &[FoldedSpan]) {
-        let range = Range::push(&mut self.pieces, pieces.iter().copied());
-        range.of_mut(&mut self.pieces).sort_unstable();
-        let span = pieces.iter().copied().reduce(FoldedSpan::union);
-        if let Some(span) = span {
-            self.list.push(Candidate { rule, span, pieces: range });
+        if let Some(span) = pieces.iter().copied().reduce(FoldedSpan::union) {
+            let pieces = Range::push(&mut self.pieces, pieces.iter().copied());
+            self.list.push(Candidate { rule, span, pieces });
         }
     }
 
-    /// By rule, start, end.
+    /// By rule, start, end. What two ways of one rule found alike is there once.
     pub fn sort(&mut self) {
         // One number is compared faster than a rule and a span.
         let key = |candidate: &Candidate| {
             let FoldedSpan { start, end } = candidate.span;
             u128::from(candidate.rule.0) << 64 | u128::from(start) << 32 | u128::from(end)
         };
-        self.list.sort_unstable_by_key(key);
+        let Self { list, pieces, .. } = self;
+        list.sort_unstable_by_key(key);
+        list.dedup_by(|a, b| key(a) == key(b) && a.pieces.of(pieces) == b.pieces.of(pieces));
     }
 
     pub fn pieces(&self, candidate: &Candidate) -> &[FoldedSpan] {
@@ -70,16 +71,16 @@ pub(super) struct Field<'f> {
 #[derive(Default)]
 pub(super) struct RuleScratch {
     awake: Vec<MatcherId>,
-    /// The sets that the matchers awake look at.
-    wanted: SetBits,
+    /// What the matchers awake look up.
+    wanted: Wanted,
     watch: WatchScratch,
     haystack: Haystack,
     pieces: Vec<FoldedSpan>,
 }
 
 impl RuleScratch {
-    /// The sets whose hits [`Program::candidates`] will ask for; none, if nothing is awake.
-    pub(super) fn wanted(&self) -> Option<&SetBits> {
+    /// What [`Program::candidates`] will look up; none, if nothing is awake.
+    pub(super) fn wanted(&self) -> Option<&Wanted> {
         (!self.awake.is_empty()).then_some(&self.wanted)
     }
 }
@@ -107,8 +108,7 @@ impl Program {
         self.watches.wake(text, hits, applies, watch, awake);
         if !awake.is_empty() {
             wanted.reset(self.sets);
-            let asked = awake.iter().flat_map(|id| self.asked(&self.matchers[id.index()]));
-            asked.for_each(|set| wanted.insert(set));
+            awake.iter().for_each(|id| self.ask(&self.matchers[id.index()], wanted));
         }
     }
 
@@ -122,8 +122,7 @@ impl Program {
     ) {
         match &matcher.kind {
             MatcherKind::Chain { parts, within, scope, ordered } => {
-                let mut chain =
-                    Chain { program: self, field, within: *within, scope: *scope, rule: matcher.rule, out, found: 0 };
+                let mut chain = Chain { field, within: *within, scope: *scope, rule: matcher.rule, out, found: 0 };
                 match (parts.as_slice(), ordered) {
                     (_, true) => chain.walk(parts, pieces),
                     ([a, b], false) => [[*a, *b], [*b, *a]].iter().for_each(|order| chain.walk(order, pieces)),
@@ -142,25 +141,28 @@ impl Program {
         }
     }
 
-    /// The sets that a matcher asks for.
-    fn asked<'p>(&'p self, matcher: &'p Matcher) -> impl Iterator<Item = SetId> + 'p {
-        let (parts, keywords) = match &matcher.kind {
-            MatcherKind::Chain { parts, .. } | MatcherKind::AllOf { parts } => (parts.as_slice(), None),
-            MatcherKind::Regex { keywords, .. } => (&[][..], Some(*keywords)),
-        };
-        parts.iter().flat_map(|part| self.sets(*part).iter().copied()).chain(keywords)
+    /// Adds what a matcher looks up.
+    fn ask(&self, matcher: &Matcher, wanted: &mut Wanted) {
+        match &matcher.kind {
+            MatcherKind::Chain { parts, .. } | MatcherKind::AllOf { parts } => {
+                wanted.parts.extend(parts);
+                parts.iter().flat_map(|part| self.sets(*part)).for_each(|set| wanted.sets.insert(*set));
+            }
+            MatcherKind::Regex { keywords, .. } => wanted.sets.insert(*keywords),
+        }
     }
 
     /// The shortest stretch of the field that holds every part.
     fn all_of(&self, rule: RuleIx, parts: &[PartId], field: &Field<'_>, out: &mut Candidates) {
         let nearest = |anchor: FoldedSpan| -> Vec<FoldedSpan> {
-            let of = |part: &PartId| field.hits.of_part(&self.parts[part.index()]).min_by_key(|hit| hit.gap(anchor));
+            let of = |part: &PartId| field.hits.of_part(*part).iter().copied().min_by_key(|hit| hit.gap(anchor));
             parts.iter().filter_map(of).collect()
         };
         let stretch =
             |pieces: &Vec<FoldedSpan>| pieces.iter().copied().reduce(FoldedSpan::union).map_or(0, FoldedSpan::len);
-        let anchors = parts.first().into_iter().flat_map(|part| field.hits.of_part(&self.parts[part.index()]));
-        if let Some(pieces) = anchors.take(MOST_ANCHORS).map(nearest).min_by_key(stretch) {
+        let anchors = parts.first().map_or(&[][..], |part| field.hits.of_part(*part));
+        if let Some(mut pieces) = anchors.iter().copied().take(MOST_ANCHORS).map(nearest).min_by_key(stretch) {
+            pieces.sort_unstable();
             out.push(rule, &pieces);
         }
     }
@@ -180,7 +182,6 @@ fn orders(a: PartId, b: PartId, c: PartId) -> [[PartId; 3]; 6] {
 
 /// The search for parts in one order.
 struct Chain<'r, 'f> {
-    program: &'r Program,
     field: &'r Field<'f>,
     within: u32,
     scope: Scope,
@@ -192,15 +193,15 @@ struct Chain<'r, 'f> {
 impl Chain<'_, '_> {
     fn walk(&mut self, order: &[PartId], pieces: &mut Vec<FoldedSpan>) {
         let Some((first, rest)) = order.split_first() else { return };
-        let (program, field) = (self.program, self.field);
+        let field = self.field;
         // Sought once for all first parts in it, for a sentence may be as long as the field.
-        let mut around = FoldedSpan { start: 0, end: 0 };
-        for hit in field.hits.of_part(&program.parts[first.index()]) {
+        let (mut around, mut near) = (FoldedSpan { start: 0, end: 0 }, 0);
+        for hit in field.hits.of_part(*first) {
             if !(around.start..around.end).contains(&hit.start) {
-                around = self.scope.around(field.text, hit.start);
+                around = self.scope.around(field.text, hit.start, &mut near);
             }
             pieces.clear();
-            pieces.push(hit);
+            pieces.push(*hit);
             self.extend(rest, around.end, pieces);
         }
     }
@@ -208,12 +209,11 @@ impl Chain<'_, '_> {
     /// `end`: that of the clause, sentence or field of the first piece.
     fn extend(&mut self, rest: &[PartId], end: u32, pieces: &mut Vec<FoldedSpan>) {
         let Some((next, rest)) = rest.split_first() else { return self.finish(pieces) };
-        let (program, field) = (self.program, self.field);
         let last = pieces[pieces.len() - 1].end;
-        let part = &program.parts[next.index()];
-        for hit in field.hits.starting(part, last, (last + self.within).min(end)) {
+        let to = (last + self.within).min(end);
+        for hit in self.field.hits.from_of_part(*next, last).iter().take_while(|hit| hit.start <= to) {
             if self.found < MOST_CHAINS && hit.end <= end {
-                pieces.push(hit);
+                pieces.push(*hit);
                 self.extend(rest, end, pieces);
                 pieces.pop();
             }
@@ -243,11 +243,11 @@ impl FoldedText {
 }
 
 impl Scope {
-    /// Its bounds around a place.
-    fn around(self, text: &FoldedText, at: u32) -> FoldedSpan {
+    /// Its bounds around a place; `near` as of [`FoldedText::clause_around`].
+    fn around(self, text: &FoldedText, at: u32, near: &mut usize) -> FoldedSpan {
         match self {
-            Self::Clause => text.clause_around(at, false),
-            Self::Sentence => text.clause_around(at, true),
+            Self::Clause => text.clause_around(at, false, near),
+            Self::Sentence => text.clause_around(at, true, near),
             Self::Field => FoldedSpan { start: 0, end: text.len() as u32 },
         }
     }

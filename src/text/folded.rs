@@ -7,7 +7,7 @@ pub(super) use edit::Edit;
 pub use letters::Letters;
 
 use super::table::{Class, Symbol};
-use super::{Code, Disguise, Disguises, FoldedSpan, OriginalSpan};
+use super::{Code, Disguise, Disguises, FoldedSpan, OriginalSpan, partition_near};
 
 /// Marks of one symbol: what folding undid on it and what was left out between it and the symbol before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -299,12 +299,14 @@ impl FoldedText {
         &self.breaks
     }
 
-    /// Bounds of the clause (or, with `sentence`, of the sentence) around a symbol.
-    pub fn clause_around(&self, at: u32, sentence: bool) -> FoldedSpan {
-        let next = self.breaks.partition_point(|b| b.at <= at);
+    /// Bounds of the clause (or, with `sentence`, of the sentence) around a symbol. `near`: which break was the next when
+    /// this was asked last, and is now; any is right.
+    pub fn clause_around(&self, at: u32, sentence: bool, near: &mut usize) -> FoldedSpan {
+        let next = partition_near(&self.breaks, *near, |b| b.at <= at);
         let counts = |b: &&Break| b.hard || !sentence;
         let start = self.breaks[..next].iter().rev().find(counts).map_or(0, |b| b.at);
         let end = self.breaks[next..].iter().find(counts).map_or(self.len() as u32, |b| b.at);
+        *near = next;
         FoldedSpan { start, end }
     }
 }

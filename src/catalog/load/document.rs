@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::str::Utf8Error;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -75,12 +76,17 @@ impl<'s> Document<'s> {
 /// elsewhere otherwise.
 pub(super) fn decode(sources: &Sources, sink: &Sink) -> Vec<Arc<SourceFile>> {
     let file = |(path, bytes): &(String, Bytes)| {
-        let read = str::from_utf8(bytes);
-        let text = text_of(bytes);
+        let (text, wrong) = match bytes {
+            Cow::Borrowed(bytes) => text_of(bytes),
+            Cow::Owned(bytes) => {
+                let (text, wrong) = text_of(bytes);
+                (text.into_owned().into(), wrong)
+            }
+        };
         let file = Arc::new(SourceFile { path: path.clone(), text });
         let place = |at| SourcePlace { file: Arc::clone(&file), span: at..at };
         let help = "save it as UTF-8 without BOM";
-        if let Err(error) = read {
+        if let Some(error) = wrong {
             let at = error.valid_up_to();
             let message = format!("the file is not UTF-8: byte 0x{:02x} belongs to no character", bytes[at]);
             fault(sink, NOT_UTF8, &place(at), message, help);
@@ -93,11 +99,11 @@ pub(super) fn decode(sources: &Sources, sink: &Sink) -> Vec<Arc<SourceFile>> {
     sources.files.iter().map(file).collect()
 }
 
-/// The same text, without a copy of what needs none.
-fn text_of(bytes: &Bytes) -> Cow<'static, str> {
-    match bytes {
-        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),
-        Cow::Owned(bytes) => String::from_utf8_lossy(bytes).into_owned().into(),
+/// What can be read, not copied where all of it can, and what is wrong.
+fn text_of(bytes: &[u8]) -> (Cow<'_, str>, Option<Utf8Error>) {
+    match str::from_utf8(bytes) {
+        Ok(text) => (text.into(), None),
+        Err(error) => (String::from_utf8_lossy(bytes), Some(error)),
     }
 }
 

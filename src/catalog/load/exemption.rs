@@ -85,7 +85,7 @@ fn context(table: Table<'_, '_>, lexicons: &Lexicons, folder: &mut Folder<'_>) -
     let within = table.required("within", table.number("within", 64));
     let stop_at = table.names("stop_at").iter().filter_map(|name| lexicons.reference(name, folder)).collect();
     let context = (
-        table.part("of").map(|part| lexicons.part(&part, folder)),
+        table.part("of").map(|part| lexicons.part(part, folder)),
         table.kind("scope", Scope::parse, &names(Scope::ALL, Scope::as_str)).unwrap_or(Scope::Clause),
         table.boolean("parity"),
     );

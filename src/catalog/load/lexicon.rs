@@ -216,16 +216,17 @@ impl Lexicons {
     }
 
     /// A part: lists and words.
-    pub fn part(&self, entries: &At<Vec<At<String>>>, folder: &mut Folder<'_>) -> Part {
+    pub fn part(&self, At { value, place }: At<Vec<At<String>>>, folder: &mut Folder<'_>) -> Part {
+        let is_empty = value.is_empty();
         let (lists, words): (Vec<At<String>>, Vec<At<String>>) =
-            entries.value.iter().cloned().partition(|entry| entry.value.starts_with('@'));
+            value.into_iter().partition(|entry| entry.value.starts_with('@'));
         check_repeats(folder.sink, &lists);
         let mut lexicons: Vec<LexiconId> = lists.iter().filter_map(|list| self.reference(list, folder)).collect();
-        if entries.value.is_empty() {
+        if is_empty {
             fault(
                 folder.sink,
                 "empty-part",
-                &entries.place,
+                &place,
                 "the part is empty and can never be there",
                 "name a list or words",
             );
@@ -237,6 +238,6 @@ impl Lexicons {
 
     /// Keys of a table whose value is a part.
     pub fn parts(&self, table: &Table<'_, '_>, key: &'static str, folder: &mut Folder<'_>) -> Vec<Part> {
-        table.parts(key).iter().map(|part| self.part(part, folder)).collect()
+        table.parts(key).into_iter().map(|part| self.part(part, folder)).collect()
     }
 }

@@ -22,6 +22,8 @@ mod words;
 
 use std::sync::Arc;
 
+use sha2::Sha256;
+
 use self::document::Document;
 use self::pattern::Patterns;
 use self::reader::{Sink, fault};
@@ -39,9 +41,14 @@ impl Catalog {
     /// # Errors
     /// Every fault of every source.
     pub fn load(sources: &Sources) -> Result<Self, Faults> {
+        let (hash, read) = rayon::join(|| digest::hash(sources), || Self::read(sources));
+        read.map(|catalog| Self { digest: digest::hex(hash.clone()).into(), hash, ..catalog })
+    }
+
+    /// All but the digest.
+    fn read(sources: &Sources) -> Result<Self, Faults> {
         let sink = Sink::default();
         let files = document::decode(sources, &sink);
-        let hash = digest::hash(sources);
         let mut fold = chars::table(&files, &sink);
         let hidden = hidden::read(&files, sources.are_embedded(), &sink);
         let mut folder = Folder::new(&fold, &sink);
@@ -80,8 +87,8 @@ impl Catalog {
         let newest = rules.iter().map(|rule| rule.reviewed).max();
         let catalog = Self {
             version: newest.map_or_else(|| "0".to_owned(), |day| day.strftime("%Y.%m.%d").to_string()).into(),
-            digest: digest::hex(hash.clone()).into(),
-            hash,
+            digest: "".into(),
+            hash: Sha256::default(),
             files: sources.files.len(),
             bytes: sources.files.iter().map(|(_, bytes)| bytes.len()).sum(),
             words,

@@ -1,8 +1,9 @@
 //! Words of the catalog go through the same folding as copy, and are interned.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::reader::{At, Sink, fault, fault_twice};
 use crate::catalog::fault::SourcePlace;
@@ -91,7 +92,8 @@ impl<'f> Folder<'f> {
                 format!("`{written}` has {n} characters"),
                 "put it into `words`; `singles` holds single characters",
             ),
-            _ if self.folded(&folded) != folded => (
+            // What folding left as it was stays so.
+            _ if matches!(folded, Cow::Owned(_)) && self.folded(&folded) != folded => (
                 "unstable-entry",
                 format!("`{written}` folds to `{folded}`, which folds to something else"),
                 "write it as it is read, without character references and tags",
@@ -121,7 +123,7 @@ impl<'f> Folder<'f> {
 
     /// Entries of one list, sorted, each once; an entry that comes again after folding is a fault.
     pub fn list(&mut self, entries: &[At<String>], length: Length) -> Vec<WordId> {
-        let mut seen: FxHashMap<WordId, &SourcePlace> = FxHashMap::default();
+        let mut seen: FxHashMap<WordId, &SourcePlace> = HashMap::with_capacity_and_hasher(entries.len(), FxBuildHasher);
         for entry in entries {
             let Some(id) = self.word(entry, length) else { continue };
             if let Some(first) = seen.insert(id, &entry.place) {

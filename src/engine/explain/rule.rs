@@ -127,7 +127,7 @@ impl Why<'_> {
         for (part, id) in parts.iter().zip(ids) {
             let label = words::part(self.frame.catalog, part);
             let seen: Vec<String> =
-                field.hits.of_part(&self.program.parts[id.index()]).take(3).map(|hit| field.text.slice(hit)).collect();
+                field.hits.of_part(*id).iter().take(3).map(|hit| field.text.slice(*hit)).collect();
             there += usize::from(!seen.is_empty());
             match seen.join("、") {
                 none if none.is_empty() => {

@@ -88,10 +88,13 @@ fn class(pattern: &str, table: &FoldTable) -> Option<Need> {
         HirKind::Literal(bytes) => literal(std::str::from_utf8(&bytes.0).ok()?, table),
         HirKind::Class(Class::Unicode(class)) => {
             let count: u32 = class.ranges().iter().map(|range| range.end() as u32 - range.start() as u32 + 1).sum();
+            if count > MOST {
+                return None;
+            }
             let chars = class.ranges().iter().flat_map(|range| range.start()..=range.end());
-            let mut codes: Need = chars.take(MOST as usize).map(|c| Literal::of([table.code(c)].into_iter())).collect();
+            let mut codes: Need = chars.map(|c| Literal::of([table.code(c)].into_iter())).collect();
             codes.sort_unstable();
-            (count <= MOST).then_some(codes)
+            Some(codes)
         }
         _ => None,
     }

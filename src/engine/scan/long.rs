@@ -1,25 +1,26 @@
 //! Words of three characters and more, looked for where the sieve says that one may begin.
 //!
-//! Those of three and of four characters are looked up whole; only what goes on behind four is walked by aho-corasick.
+//! Those of up to eight characters are looked up whole; only what goes on behind eight is walked by aho-corasick, whose
+//! trie takes far longer to build.
 
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::nfa::contiguous::NFA;
 use hashbrown::HashMap;
-use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 use super::Token;
 use super::sieve::{four_key, three_key};
 use crate::text::Code;
 
-/// Automata by the first character, so that they are built side by side.
-const SHARDS: usize = 4;
+type Map<K, V> = HashMap<K, V, FxBuildHasher>;
 
 pub(super) struct LongWords {
-    threes: HashMap<u64, Token, FxBuildHasher>,
-    fours: HashMap<u64, Four, FxBuildHasher>,
-    shards: Vec<Shard>,
+    threes: Map<u64, Token>,
+    fours: Map<u64, Four>,
+    /// Words of five to eight characters, by the first four and the rest.
+    whole: Map<(u64, u64), Token>,
+    longer: Longer,
 }
 
 /// The first four characters of some word.
@@ -27,35 +28,43 @@ pub(super) struct LongWords {
 struct Four {
     /// The word of these four alone, if they are one.
     word: Token,
-    /// Longer words begin so.
-    goes_on: bool,
+    /// How words go on that begin so: bit n, by n characters more, or [`LONGER`].
+    lengths: u8,
 }
 
-/// The words of five characters and more whose first character has one remainder.
-struct Shard {
-    automaton: NFA,
-    start: StateID,
-    words: Vec<Token>,
-}
+/// Characters behind the fourth that a word may have to be looked up whole.
+const MOST_MORE: usize = 4;
+/// In [`Four::lengths`] the bit of words that have even more.
+const LONGER: u8 = 1 << (MOST_MORE + 1);
 
 impl LongWords {
     pub fn new<'w>(words: impl Iterator<Item = (Token, &'w [Code])>) -> Self {
-        let (mut threes, mut fours) = (HashMap::default(), HashMap::<u64, Four, FxBuildHasher>::default());
-        let mut longer: Vec<Vec<(Token, &[Code])>> = vec![Vec::new(); SHARDS];
+        let (mut threes, mut fours, mut whole) = (Map::default(), Map::<u64, Four>::default(), Map::default());
+        let mut longer = Vec::new();
         for (token, codes) in words {
             match *codes {
                 [a, b, c] => {
                     threes.insert(three_key(a, b, c), token);
                 }
-                [a, b, c, d] => fours.entry(four_key(a, b, c, d)).or_default().word = token,
-                [a, b, c, d, ..] => {
-                    fours.entry(four_key(a, b, c, d)).or_default().goes_on = true;
-                    longer[shard(a)].push((token, codes));
+                [a, b, c, d, ref rest @ ..] => {
+                    let key = four_key(a, b, c, d);
+                    let four = fours.entry(key).or_default();
+                    match rest.len() {
+                        0 => four.word = token,
+                        more @ 1..=MOST_MORE => {
+                            four.lengths |= 1 << more;
+                            whole.insert((key, rest.iter().fold(0, and)), token);
+                        }
+                        _ => {
+                            four.lengths |= LONGER;
+                            longer.push((token, codes));
+                        }
+                    }
                 }
                 _ => {}
             }
         }
-        Self { threes, fours, shards: longer.into_par_iter().map(|words| Shard::new(&words)).collect() }
+        Self { threes, fours, whole, longer: Longer::new(&longer) }
     }
 
     /// Calls back with the words that begin at `start`, behind which there are three places more than the text has.
@@ -66,17 +75,45 @@ impl LongWords {
         if let Some(token) = self.threes.get(&three_key(a, b, c)) {
             found(*token);
         }
-        let Some(four) = self.fours.get(&four_key(a, b, c, d)) else { return };
+        let key = four_key(a, b, c, d);
+        let Some(four) = self.fours.get(&key) else { return };
         if four.word.is_some() {
             found(four.word);
         }
-        if four.goes_on {
-            self.shards[shard(a)].walk(codes, found);
+        if four.lengths != 0 {
+            self.behind_four(four.lengths, key, codes, found);
+        }
+    }
+
+    fn behind_four(&self, lengths: u8, key: u64, codes: &[Code], mut found: impl FnMut(Token)) {
+        let mut rest = 0;
+        for (more, code) in (1..=MOST_MORE).zip(&codes[4..]) {
+            rest = and(rest, code);
+            if lengths >> more & 1 == 1
+                && let Some(token) = self.whole.get(&(key, rest))
+            {
+                found(*token);
+            }
+        }
+        if lengths & LONGER != 0 {
+            self.longer.walk(codes, found);
         }
     }
 }
 
-impl Shard {
+/// The key of one character more; of as many as are looked up no two have the same.
+fn and(key: u64, code: &Code) -> u64 {
+    key << 16 | u64::from(code.0)
+}
+
+/// Words of nine characters and more.
+struct Longer {
+    automaton: NFA,
+    start: StateID,
+    words: Vec<Token>,
+}
+
+impl Longer {
     fn new(words: &[(Token, &[Code])]) -> Self {
         let bytes =
             words.iter().map(|(_, codes)| codes.iter().flat_map(|code| code.0.to_be_bytes()).collect::<Vec<u8>>());
@@ -112,8 +149,4 @@ impl Shard {
             }
         }
     }
-}
-
-fn shard(first: Code) -> usize {
-    usize::from(first.0) % SHARDS
 }

@@ -20,9 +20,9 @@ use self::number::number_before;
 use self::sieve::Beginnings;
 use self::token::Token;
 use super::blocks::Blocks;
-use super::compile::{Members, WordSet};
+use super::compile::{Members, PartSets, WordSet};
 use super::hits::Hits;
-use super::ids::{Range, SetBits, SetId};
+use super::ids::{Range, SetId, Wanted};
 use crate::catalog::Words;
 use crate::text::{Code, FoldTable, FoldedSpan, FoldedText};
 
@@ -179,13 +179,14 @@ impl Scanner {
         }
     }
 
-    /// Files the hits of these sets, so that they can be asked for.
-    pub fn file(&self, text: &FoldedText, wanted: &SetBits, hits: &mut Hits) {
-        hits.file(wanted, |found, push| {
-            if !self.sets_of(found.token).iter().any(|set| wanted.has(*set)) {
+    /// Files the hits of what is wanted, so that they can be asked for; `parts` are all that there are.
+    pub fn file(&self, text: &FoldedText, wanted: &Wanted, parts: &[PartSets], hits: &mut Hits) {
+        let is_wanted = |set: SetId| wanted.sets.has(set);
+        hits.file(wanted, parts, |found, push| {
+            if !self.sets_of(found.token).iter().any(|set| is_wanted(*set)) {
                 return;
             }
-            self.places(text, found).filter(|(set, _)| wanted.has(*set)).for_each(|(set, span)| push(set, span));
+            self.places(text, found).filter(|(set, _)| is_wanted(*set)).for_each(|(set, span)| push(set, span));
         });
     }
 

@@ -4,18 +4,19 @@ use proptest::prelude::*;
 
 use super::reference::Fixture;
 use super::*;
+use crate::engine::ids::PartId;
 use crate::text::fold;
 
 /// Words over a few characters, so that they nest, overlap and share beginnings.
 fn words() -> impl Strategy<Value = Vec<String>> {
     let short = proptest::collection::vec(prop_oneof!["[治病疗好]", "[a-c]", "𠮷"], 1..6);
-    let long = proptest::collection::vec("[治病]", 4..9);
+    let long = proptest::collection::vec("[治病]", 4..12);
     proptest::collection::vec(prop_oneof![short, long].prop_map(|chars| chars.concat()), 1..40)
 }
 
 fn text() -> impl Strategy<Value = String> {
     proptest::collection::vec(
-        prop_oneof![6 => "[治病疗好]", 6 => "[治病]{6}", 1 => "[a-c]", 1 => "𠮷", 1 => "[，x吃]", 1 => "[ *]"],
+        prop_oneof![6 => "[治病疗好]", 6 => "[治病]{6,12}", 1 => "[a-c]", 1 => "𠮷", 1 => "[，x吃]", 1 => "[ *]"],
         0..40,
     )
     .prop_map(|chars| chars.concat())
@@ -40,13 +41,19 @@ fn hits_are_filed_by_set_and_place() {
     let (mut folded, mut scratch, mut hits) = (FoldedText::default(), ScanScratch::default(), Hits::default());
     fold(&fixture.table, "治疗和治", &mut folded);
     fixture.scanner.scan(&folded, &mut scratch, &mut hits);
-    let mut wanted = SetBits::default();
+    let part = |sets: &[u16]| PartSets { sets: sets.iter().copied().map(SetId).collect() };
+    let parts = [part(&[0]), part(&[2, 0])];
+    let mut wanted = Wanted::default();
     wanted.reset(list.len());
-    wanted.insert(SetId(0));
-    fixture.scanner.file(&folded, &wanted, &mut hits);
+    [SetId(0), SetId(2)].map(|set| wanted.sets.insert(set));
+    wanted.parts.extend([PartId(1), PartId(0), PartId(1)]);
+    fixture.scanner.file(&folded, &wanted, &parts, &mut hits);
     assert_eq!(hits.of(SetId(0)), [FoldedSpan::new(0, 1), FoldedSpan::new(3, 4)]);
     assert_eq!(fixture.scanner.hits_of(SetId(1), &folded, &hits), [FoldedSpan::new(0, 2)]);
     assert!(hits.has(SetId(2)));
+    assert_eq!(hits.of_part(PartId(0)), hits.of(SetId(0)));
+    assert_eq!(hits.of_part(PartId(1)), [FoldedSpan::new(0, 1), FoldedSpan::new(1, 2), FoldedSpan::new(3, 4)]);
+    assert_eq!(hits.from_of_part(PartId(1), 1), hits.of_part(PartId(1))[1..]);
 }
 
 /// Behind the end of a text stand codes that no word has; that the sieve lets two of them through must not matter.

@@ -3,7 +3,7 @@
 /// Where a sorted list goes over from what is `before` to what is not, like `partition_point`, sought from a guess: the
 /// nearer the guess, the fewer steps.
 #[inline]
-pub(super) fn partition_near<T>(list: &[T], guess: usize, before: impl Fn(&T) -> bool) -> usize {
+pub fn partition_near<T>(list: &[T], guess: usize, before: impl Fn(&T) -> bool) -> usize {
     let guess = guess.min(list.len());
     let mut step = 1;
     let (mut low, mut high);
