@@ -105,8 +105,7 @@ impl<'c> Covers<'c> {
             let covers = of_rule.iter().map(|candidate| {
                 let pieces = candidates.pieces(candidate);
                 self.fixed(candidate.span, unless, field).or_else(|| {
-                    let holds =
-                        |exempting: &&&Exempting<'_>| exempting.holds(candidate.span, pieces, field);
+                    let holds = |exempting: &&&Exempting<'_>| exempting.holds(candidate.span, pieces, field);
                     exempting.iter().find(holds).map(|exempting| Cover::Exemption(exempting.exemption))
                 })
             });

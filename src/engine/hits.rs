@@ -1,10 +1,11 @@
 //! What the scan found in one field: which sets were seen, and, once they are filed, where.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use super::blocks::Blocks;
 use super::compile::PartSets;
-use super::ids::{PartId, Range, SetBits, SetId, Wanted};
+use super::ids::{PartId, SetBits, SetId, Wanted};
 use super::scan::Found;
 use crate::text::{FoldedSpan, partition_near};
 
@@ -19,21 +20,22 @@ pub(super) struct Hits {
     /// For each set roughly where its hits begin; nowhere, if it was not seen.
     blocks: Vec<Blocks>,
     filed: SetBits,
-    /// Set, start and length of each hit in one number, so that sorting numbers sorts hits.
-    flat: Vec<u64>,
+    /// Each hit of each filed set, as they were found.
+    flat: Vec<(SetId, FoldedSpan)>,
     spans: Vec<FoldedSpan>,
-    /// For each filed set its `spans`.
     sets: Vec<Filed>,
-    /// For each filed part the same: those of all its sets.
     parts: Vec<Filed>,
+    /// Sets of which hits are being filed.
+    order: Vec<SetId>,
     /// How often anything was filed.
     filings: u32,
 }
 
-/// Hits of a set or a part, by start and end.
+/// Hits of a set, or of all sets of a part: some of `spans`, by start and end, each once.
 #[derive(Clone, Default)]
 struct Filed {
-    spans: Range,
+    from: u32,
+    to: u32,
     /// Which of all filings it was.
     filing: u32,
     /// Where they were last looked up, from the first one.
@@ -41,14 +43,35 @@ struct Filed {
 }
 
 impl Filed {
+    fn new(from: u32, to: u32, filing: u32) -> Self {
+        Self { from, to, filing, looked_up: Cell::default() }
+    }
+
+    fn range(&self) -> Range<usize> {
+        self.from as usize..self.to as usize
+    }
+
     /// Those of its hits that begin at a place or behind it.
     #[inline]
     fn from<'h>(&self, spans: &'h [FoldedSpan], start: u32) -> &'h [FoldedSpan] {
-        let hits = self.spans.of(spans);
+        let hits = &spans[self.range()];
         let first = partition_near(hits, self.looked_up.get() as usize, |hit| hit.start < start);
         self.looked_up.set(first as u32);
         &hits[first..]
     }
+}
+
+/// Puts them in order and each of them once at the front; how many these are.
+fn each_once(spans: &mut [FoldedSpan]) -> u32 {
+    // Stable, for it sees what is in order already, and nearly all is.
+    spans.sort();
+    let mut kept = 0;
+    for at in 0..spans.len() {
+        if kept == 0 || spans[at] != spans[kept - 1] {
+            (spans[kept], kept) = (spans[at], kept + 1);
+        }
+    }
+    kept as u32
 }
 
 impl Hits {
@@ -70,6 +93,7 @@ impl Hits {
         if self.filings == u32::MAX {
             // A count that runs over begins anew.
             self.filings = 0;
+            self.sets.fill(Filed::default());
             self.parts.clear();
         }
         self.filings += 1;
@@ -106,35 +130,62 @@ impl Hits {
     ) {
         self.unfile();
         self.filed.copy(&wanted.sets);
-        let flat = &mut self.flat;
-        for found in &self.found {
-            places(*found, &mut |set, span| {
-                flat.push(u64::from(set.0) << 48 | u64::from(span.start) << 16 | u64::from(span.len().min(0xffff)));
-            });
-        }
-        flat.sort_unstable();
-        flat.dedup();
-        for group in flat.chunk_by(|a, b| a >> 48 == b >> 48) {
-            let spans = group.iter().map(|hit| {
-                let start = (hit >> 16) as u32;
-                FoldedSpan { start, end: start + (hit & 0xffff) as u32 }
-            });
-            self.sets[(group[0] >> 48) as usize].spans = Range::push(&mut self.spans, spans);
-        }
+        let Self { found, flat, .. } = self;
+        found.iter().for_each(|found| places(*found, &mut |set, span| flat.push((set, span))));
+        self.file_sets();
         self.parts.resize(parts.len(), Filed::default());
         for part in &wanted.parts {
             self.file_part(*part, &parts[part.index()]);
         }
     }
 
-    /// Looked for in many places, a part is one list, not as many as it has sets.
-    fn file_part(&mut self, part: PartId, PartSets { sets }: &PartSets) {
-        let Self { sets: filed, spans, blocks, .. } = self;
-        if self.parts[part.index()].filing != self.filings {
-            let seen = sets.iter().map(|set| set.index()).filter(|set| !blocks[*set].is_empty());
-            let spans = Range::united(spans, seen.map(|set| filed[set].spans));
-            self.parts[part.index()] = Filed { spans, filing: self.filings, looked_up: Cell::default() };
+    /// Counts the hits of each set first, so that each then has its place.
+    fn file_sets(&mut self) {
+        let Self { flat, spans, sets, order, filings, .. } = self;
+        for (set, _) in flat.iter() {
+            let filed = &mut sets[set.index()];
+            if filed.filing != *filings {
+                *filed = Filed::new(0, 0, *filings);
+                order.push(*set);
+            }
+            filed.to += 1;
         }
+        let mut end = 0;
+        for set in order.iter() {
+            let filed = &mut sets[set.index()];
+            (filed.from, filed.to, end) = (end, end, end + filed.to);
+        }
+        spans.resize(flat.len(), FoldedSpan::new(0, 0));
+        for (set, span) in flat.iter() {
+            let filed = &mut sets[set.index()];
+            spans[filed.to as usize] = *span;
+            filed.to += 1;
+        }
+        for set in order.drain(..) {
+            let filed = &mut sets[set.index()];
+            filed.to = filed.from + each_once(&mut spans[filed.range()]);
+        }
+    }
+
+    /// Looked for in many places, a part is one list, not as many as it has sets.
+    fn file_part(&mut self, part: PartId, of: &PartSets) {
+        let Self { spans, sets, parts, filings, .. } = self;
+        if parts[part.index()].filing == *filings {
+            return;
+        }
+        let mut seen = of.sets.iter().map(|set| &sets[set.index()]).filter(|filed| filed.filing == *filings);
+        let (from, to) = match (seen.next(), seen.next()) {
+            (None, _) => (0, 0),
+            (Some(only), None) => (only.from, only.to),
+            (Some(first), Some(second)) => {
+                let from = spans.len();
+                [first, second].into_iter().chain(seen).for_each(|filed| spans.extend_from_within(filed.range()));
+                let to = from + each_once(&mut spans[from..]) as usize;
+                spans.truncate(to);
+                (from as u32, to as u32)
+            }
+        };
+        parts[part.index()] = Filed::new(from, to, *filings);
     }
 
     /// The sets that have hits, in no order.
@@ -157,7 +208,7 @@ impl Hits {
     /// Hits of a filed set by start and end.
     #[inline]
     pub fn of(&self, set: SetId) -> &[FoldedSpan] {
-        self.filed(set).map_or(&[], |filed| filed.spans.of(&self.spans))
+        self.filed(set).map_or(&[], |filed| &self.spans[filed.range()])
     }
 
     /// Those of them that begin at a place or behind it.
@@ -173,13 +224,13 @@ impl Hits {
             return None;
         }
         assert!(self.filed.has(set), "set {} is asked for, but not filed", set.0);
-        Some(&self.sets[set.index()])
+        Some(&self.sets[set.index()]).filter(|filed| filed.filing == self.filings)
     }
 
     /// Hits of a filed part by start and end.
     #[inline]
     pub fn of_part(&self, part: PartId) -> &[FoldedSpan] {
-        self.filed_part(part).spans.of(&self.spans)
+        &self.spans[self.filed_part(part).range()]
     }
 
     /// Those of them that begin at a place or behind it.

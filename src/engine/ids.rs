@@ -89,25 +89,6 @@ impl Range {
         Self { from, to: list.len() as u32 }
     }
 
-    /// All that these have, in order, each once; appended, if it is not one of them.
-    pub fn united<T: Copy + Ord>(list: &mut Vec<T>, mut ranges: impl Iterator<Item = Self>) -> Self {
-        let Some(first) = ranges.next() else { return Self::default() };
-        let Some(second) = ranges.next() else { return first };
-        let from = list.len();
-        for range in [first, second].into_iter().chain(ranges) {
-            list.extend_from_within(range.from as usize..range.to as usize);
-        }
-        list[from..].sort_unstable();
-        let mut to = from;
-        for at in from..list.len() {
-            if to == from || list[at] != list[to - 1] {
-                (list[to], to) = (list[at], to + 1);
-            }
-        }
-        list.truncate(to);
-        Self { from: from as u32, to: to as u32 }
-    }
-
     #[inline(always)]
     pub fn of<T>(self, list: &[T]) -> &[T] {
         &list[self.from as usize..self.to as usize]

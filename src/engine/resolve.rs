@@ -1,8 +1,8 @@
 //! Kept candidates become violations: overlaps are settled, places mapped back, law and texts added.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use smallvec::SmallVec;
 
@@ -72,7 +72,7 @@ pub(super) fn merged(frame: &Frame<'_>, field: &FieldReading) -> Merged {
     kept.iter_mut().chain(suppressed.iter_mut().map(|(_, finding)| finding)).for_each(|finding| {
         finding.finish();
         // Initials say too little for a machine to judge.
-        if finding.pieces.iter().any(|piece| field.text.is_guessed(*piece)) {
+        if field.text.is_guessed(&finding.pieces) {
             finding.severity = finding.severity.min(Severity::Review);
         }
     });
@@ -135,7 +135,12 @@ impl Finding {
 
     fn take(&mut self, span: FoldedSpan, pieces: &[FoldedSpan]) {
         self.span = self.span.union(span);
-        self.pieces.extend_from_slice(pieces);
+        // Candidates side by side mostly have a piece in common.
+        for piece in pieces {
+            if !self.pieces.iter().rev().take(4).any(|known| known == piece) {
+                self.pieces.push(*piece);
+            }
+        }
     }
 
     /// Puts the pieces in order, each once: at the end, for a finding may take thousands of candidates.
@@ -153,7 +158,7 @@ fn absorb(frame: &Frame<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
     let kind = |rule: RuleIx| frame.rule(rule).violation_type;
     let mut kept: Vec<Finding> = Vec::new();
     // Of one type each that stays ends behind those before it, so only the last of them can contain another.
-    let mut last: HashMap<ViolationType, usize> = HashMap::new();
+    let mut last: FxHashMap<ViolationType, usize> = FxHashMap::default();
     for finding in findings {
         let last = last.entry(kind(finding.rule)).or_insert(usize::MAX);
         let holder = kept.get_mut(*last).filter(|held| held.span.contains(finding.span));

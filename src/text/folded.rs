@@ -266,9 +266,9 @@ impl FoldedText {
         })
     }
 
-    /// Whether some symbol of a span is only guessed by the first letter of its sound.
-    pub fn is_guessed(&self, span: FoldedSpan) -> bool {
-        self.guessed.iter().any(|at| span.start <= *at && *at < span.end)
+    /// Whether some symbol of these spans is only guessed by the first letter of its sound.
+    pub fn is_guessed(&self, spans: &[FoldedSpan]) -> bool {
+        self.guessed.iter().any(|at| spans.iter().any(|span| span.range().contains(&(*at as usize))))
     }
 
     /// The symbols in front of which nothing was left out but what people write between words.

@@ -126,8 +126,7 @@ impl Why<'_> {
         let (mut there, mut zh, mut en) = (0, Vec::new(), Vec::new());
         for (part, id) in parts.iter().zip(ids) {
             let label = words::part(self.frame.catalog, part);
-            let seen: Vec<String> =
-                field.hits.of_part(*id).iter().take(3).map(|hit| field.text.slice(*hit)).collect();
+            let seen: Vec<String> = field.hits.of_part(*id).iter().take(3).map(|hit| field.text.slice(*hit)).collect();
             there += usize::from(!seen.is_empty());
             match seen.join("、") {
                 none if none.is_empty() => {

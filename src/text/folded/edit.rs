@@ -135,11 +135,11 @@ mod tests {
         let told = |text: &FoldedText| {
             let of = |at: usize| {
                 let span = FoldedSpan::new(at.saturating_sub(1), at + 1);
-                (text.glyph(at).code, text.original(span), text.disguises(span), text.is_guessed(span))
+                (text.glyph(at).code, text.original(span), text.disguises(span), text.is_guessed(&[span]))
             };
             (text.to_string(), text.breaks().to_vec(), (0..text.len()).map(of).collect::<Vec<_>>())
         };
         assert_eq!(told(&one_by_one), told(&text));
-        assert!(text.to_string().contains('药') && text.is_guessed(FoldedSpan::new(0, 3)));
+        assert!(text.to_string().contains('药') && text.is_guessed(&[FoldedSpan::new(0, 3)]));
     }
 }
