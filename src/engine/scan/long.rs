@@ -53,7 +53,7 @@ impl LongWords {
                         0 => four.word = token,
                         more @ 1..=MOST_MORE => {
                             four.lengths |= 1 << more;
-                            whole.insert((key, rest.iter().fold(0, and)), token);
+                            whole.insert((key, rest.iter().fold(NOTHING, and)), token);
                         }
                         _ => {
                             four.lengths |= LONGER;
@@ -86,7 +86,7 @@ impl LongWords {
     }
 
     fn behind_four(&self, lengths: u8, key: u64, codes: &[Code], mut found: impl FnMut(Token)) {
-        let mut rest = 0;
+        let mut rest = NOTHING;
         for (more, code) in (1..=MOST_MORE).zip(&codes[4..]) {
             rest = and(rest, code);
             if lengths >> more & 1 == 1
@@ -101,9 +101,14 @@ impl LongWords {
     }
 }
 
-/// The key of one character more; of as many as are looked up no two have the same.
+/// The key of no character: not zero, for a character that no word has is.
+const NOTHING: u64 = 1;
+
+/// The key of one character more. No two rests that are looked up have the same: the loader bounds the characters.
 fn and(key: u64, code: &Code) -> u64 {
-    key << 16 | u64::from(code.0)
+    const BITS: u32 = 15;
+    debug_assert!(code.0 >> BITS == 0, "the loader bounds the characters");
+    key << BITS | u64::from(code.0)
 }
 
 /// Words of nine characters and more.

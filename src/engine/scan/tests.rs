@@ -53,7 +53,19 @@ fn hits_are_filed_by_set_and_place() {
     assert!(hits.has(SetId(2)));
     assert_eq!(hits.of_part(PartId(0)), hits.of(SetId(0)));
     assert_eq!(hits.of_part(PartId(1)), [FoldedSpan::new(0, 1), FoldedSpan::new(1, 2), FoldedSpan::new(3, 4)]);
-    assert_eq!(hits.from_of_part(PartId(1), 1), hits.of_part(PartId(1))[1..]);
+    assert_eq!(hits.from_of_part(PartId(1), 1), &hits.of_part(PartId(1))[1..]);
+}
+
+/// A rest of a word is one number; a character of no word must count in it like any other.
+#[test]
+fn an_unknown_character_is_a_character() {
+    let list = ["病治治治治病病", "病治治治病治治病"].map(String::from);
+    let fixture = Fixture::new(&list, false);
+    let mut folded = FoldedText::default();
+    for copy in ["病治治治疗治病病", "病治治治治病病治", "病治治治病治治病"] {
+        fold(&fixture.table, copy, &mut folded);
+        assert_eq!(fixture.scan(&folded), fixture.reference(&folded), "{copy}");
+    }
 }
 
 /// Behind the end of a text stand codes that no word has; that the sieve lets two of them through must not matter.
