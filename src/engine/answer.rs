@@ -151,15 +151,15 @@ impl Answer<'_> {
 
 /// Claims that only a proof makes lawful, where the ad names none of that kind.
 fn unproven(program: &Program, frame: &Frame<'_>, reading: &Reading) -> Vec<Notice> {
-    let claims = frame.catalog.permitted.iter().zip(&program.permitted);
-    let unproven = claims.filter(|(claim, phrases)| {
+    let is_said = |ix: &usize| reading.fields().iter().any(|field| field.hits.has(program.permitted[*ix]));
+    let said = program.to_prove.iter().copied().filter(is_said).map(|ix| &frame.catalog.permitted[ix]);
+    let unproven = said.filter(|claim| {
         let stated = |kind: &String| frame.ad.qualifications.iter().any(|stated| stated.kind == *kind);
         claim.qualification.as_ref().is_some_and(|kind| !stated(kind))
             && claim.categories.iter().any(|category| frame.categories().contains(category))
-            && reading.fields().iter().any(|field| field.hits.has(**phrases))
     });
     let notice = |text| Notice { code: NoticeCode::ClaimUnproven, message: texts::claim_unproven(text) };
-    unproven.map(|(claim, _)| notice(claim.text.as_str())).collect()
+    unproven.map(|claim| notice(claim.text.as_str())).collect()
 }
 
 /// Proofs of kinds that nothing in the catalog asks for: a misspelt one would otherwise be missed in silence.

@@ -27,6 +27,8 @@ pub(super) struct Program {
     pub exemptions: Vec<ExemptionProgram>,
     /// For each permitted claim its phrases.
     pub permitted: Vec<SetId>,
+    /// Those that only a proof makes lawful: index in `Catalog::permitted`.
+    pub to_prove: Vec<usize>,
     /// For each mandatory statement one set a wording.
     pub mandatory: Vec<Vec<SetId>>,
     /// For each number what it is looked for by.
@@ -113,7 +115,8 @@ impl Program {
             contexts: exemption.contexts.iter().map(|context| compiler.context(context)).collect(),
         });
         let exemptions = exemptions.collect();
-        let permitted = catalog.permitted.iter().map(|claim| compiler.set_of_words(&claim.phrases)).collect();
+        let permitted: Vec<SetId> =
+            catalog.permitted.iter().map(|claim| compiler.set_of_words(&claim.phrases)).collect();
         let mut wordings = Vec::new();
         for statement in &catalog.mandatory {
             wordings.push(statement.wording.iter().map(|w| compiler.set_of_words(&w.accepted)).collect());
@@ -141,6 +144,7 @@ impl Program {
             parts: compiler.parts,
             matchers,
             exemptions,
+            to_prove: (0..permitted.len()).filter(|ix| catalog.permitted[*ix].qualification.is_some()).collect(),
             permitted,
             mandatory: wordings,
             numbers,

@@ -150,7 +150,13 @@ impl Watches {
         for set in hits.seen() {
             for id in self.of_set[set.index()].of(&self.woken) {
                 let watch = &self.watches[id.index()];
-                if scratch.is_new(*id) && applies(watch.rule) && self.may_match(watch, hits, text.codes(), scratch) {
+                // Most look for something that is nowhere, which is cheaper to see than whether their rule applies, or
+                // that nothing is near.
+                let is_worth = scratch.is_new(*id)
+                    && self.is_there(watch, hits, scratch)
+                    && applies(watch.rule)
+                    && self.may_match(watch, hits, text.codes(), scratch);
+                if is_worth {
                     awake.push(*id);
                 }
             }
@@ -158,13 +164,14 @@ impl Watches {
         awake.sort_unstable();
     }
 
+    /// Whether each part is somewhere.
+    fn is_there(&self, watch: &Watch, hits: &Hits, scratch: &mut WatchScratch) -> bool {
+        watch.parts.of(&self.parts).iter().all(|part| !self.blocks_of(*part, hits, scratch).is_empty())
+    }
+
+    /// Whether they are near each other, and what a pattern needs is as well.
     fn may_match(&self, watch: &Watch, hits: &Hits, codes: &[Code], scratch: &mut WatchScratch) -> bool {
-        let parts = watch.parts.of(&self.parts);
-        // Most look for something that is nowhere, which is cheaper to see than that nothing is near.
-        if parts.iter().any(|part| self.blocks_of(*part, hits, scratch).is_empty()) {
-            return false;
-        }
-        let mut parts = parts.iter().map(|part| self.blocks_of(*part, hits, scratch));
+        let mut parts = watch.parts.of(&self.parts).iter().map(|part| self.blocks_of(*part, hits, scratch));
         let Some(first) = parts.next() else { return false };
         let together = parts.fold(first, |together, other| together.near(other, watch.apart));
         let needs = watch.needs.of(&self.needs);
