@@ -132,7 +132,7 @@ impl Answer<'_> {
         if !in_force {
             self.doubt(&violation.rule.id);
         }
-        Listed::Lacking(violation)
+        Listed::Lacking(Box::new(violation))
     }
 
     /// What rests on a law that is not known for the day is for people to judge.

@@ -15,7 +15,7 @@ use crate::text::Letters;
 /// One entry of a list of the answer.
 pub(super) enum Listed<'r> {
     /// Something that the ad lacks or states wrongly.
-    Lacking(Violation),
+    Lacking(Box<Violation>),
     Found {
         field: &'r FieldReading,
         finding: Finding,
@@ -46,7 +46,7 @@ impl<'r> Listed<'r> {
 
     pub fn violation(self, frame: &Frame<'_>) -> Violation {
         match self {
-            Self::Lacking(violation) => violation,
+            Self::Lacking(violation) => *violation,
             Self::Found { field, finding, ordinal, .. } => resolve::violation(frame, field, &finding, ordinal),
         }
     }

@@ -43,9 +43,10 @@ pub(super) struct Findings {
 
 /// Merges what overlaps within a rule and drops what another finding of its type contains.
 pub(super) fn settle(frame: &Frame<'_>, field: &FieldReading) -> Findings {
-    let Merged { kept, suppressed } = merged(frame, field);
-    let (shadow, active) = kept.into_iter().partition(|finding| frame.rule(finding.rule).is_shadow());
-    Findings { active: absorb(frame, active), shadow, suppressed }
+    let Merged { mut kept, suppressed } = merged(frame, field);
+    let shadow = kept.extract_if(.., |finding| frame.rule(finding.rule).is_shadow()).collect();
+    absorb(frame, &mut kept);
+    Findings { active: kept, shadow, suppressed }
 }
 
 /// Findings before other rules are looked at.
@@ -56,9 +57,12 @@ pub(super) struct Merged {
 
 /// Merges what overlaps within a rule; what is suppressed inside something kept is part of that.
 pub(super) fn merged(frame: &Frame<'_>, field: &FieldReading) -> Merged {
-    let mut kept: Vec<Finding> = Vec::new();
+    // Findings are large: they are not to be moved as their list grows.
+    let is_next = |pair: &&[Candidate]| pair[0].rule != pair[1].rule || !pair[0].span.overlaps(pair[1].span);
+    let list = &field.candidates.list;
+    let mut kept: Vec<Finding> = Vec::with_capacity(list.len().min(1) + list.windows(2).filter(is_next).count());
     let mut suppressed: Vec<(Cover, Finding)> = Vec::new();
-    for (candidate, cover) in field.candidates.list.iter().zip(&field.covers) {
+    for (candidate, cover) in list.iter().zip(&field.covers) {
         let Some(ruling) = frame.ruling(candidate.rule) else { continue };
         let pieces = field.candidates.pieces(candidate);
         match cover {
@@ -143,6 +147,17 @@ impl Finding {
         }
     }
 
+    /// Takes in a finding of its type that it contains.
+    fn absorb(&mut self, other: &Self) {
+        if other.severity > self.severity {
+            (self.severity, self.lowered) = (other.severity, other.lowered);
+        }
+        self.contained.extend_from_slice(&other.pieces);
+        if self.rule != other.rule && !self.also.contains(&other.rule) {
+            self.also.push(other.rule);
+        }
+    }
+
     /// Puts the pieces in order, each once: at the end, for a finding may take thousands of candidates.
     fn finish(&mut self) {
         self.pieces.sort_unstable();
@@ -151,35 +166,31 @@ impl Finding {
 }
 
 /// Of findings of one type the containing one stays and names the others; the gravest severity stays with it.
-fn absorb(frame: &Frame<'_>, mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by_key(|finding| {
+fn absorb(frame: &Frame<'_>, findings: &mut Vec<Finding>) {
+    findings.sort_by_cached_key(|finding| {
         (finding.span.start, u32::MAX - finding.span.len(), u8::MAX - finding.severity as u8, finding.rule)
     });
     let kind = |rule: RuleIx| frame.rule(rule).violation_type;
-    let mut kept: Vec<Finding> = Vec::new();
+    // Those that stay go to the front.
+    let mut kept = 0;
     // Of one type each that stays ends behind those before it, so only the last of them can contain another.
     let mut last: FxHashMap<ViolationType, usize> = FxHashMap::default();
-    for finding in findings {
+    for at in 0..findings.len() {
+        let (before, from) = findings.split_at_mut(at);
+        let finding = &from[0];
         let last = last.entry(kind(finding.rule)).or_insert(usize::MAX);
-        let holder = kept.get_mut(*last).filter(|held| held.span.contains(finding.span));
+        let holder = before[..kept].get_mut(*last).filter(|held| held.span.contains(finding.span));
         match holder {
-            Some(holder) => {
-                if finding.severity > holder.severity {
-                    (holder.severity, holder.lowered) = (finding.severity, finding.lowered);
-                }
-                holder.contained.extend_from_slice(&finding.pieces);
-                if holder.rule != finding.rule && !holder.also.contains(&finding.rule) {
-                    holder.also.push(finding.rule);
-                }
-            }
+            Some(holder) => holder.absorb(finding),
             None => {
-                *last = kept.len();
-                kept.push(finding);
+                *last = kept;
+                findings.swap(kept, at);
+                kept += 1;
             }
         }
     }
-    kept.iter_mut().for_each(|finding| finding.also.sort_unstable());
-    kept
+    findings.truncate(kept);
+    findings.iter_mut().for_each(|finding| finding.also.sort_unstable());
 }
 
 /// The finding as an answer has it.

@@ -195,14 +195,14 @@ impl Chain<'_, '_> {
         let Some((first, rest)) = order.split_first() else { return };
         let field = self.field;
         // Sought once for all first parts in it, for a sentence may be as long as the field.
-        let (mut around, mut near) = (FoldedSpan { start: 0, end: 0 }, 0);
+        let (mut end, mut near) = (0, 0);
         for hit in field.hits.of_part(*first) {
-            if !(around.start..around.end).contains(&hit.start) {
-                around = self.scope.around(field.text, hit.start, &mut near);
+            if hit.start >= end {
+                end = self.scope.end(field.text, hit.start, &mut near);
             }
             pieces.clear();
             pieces.push(*hit);
-            self.extend(rest, around.end, pieces);
+            self.extend(rest, end, pieces);
         }
     }
 
@@ -243,12 +243,12 @@ impl FoldedText {
 }
 
 impl Scope {
-    /// Its bounds around a place; `near` as of [`FoldedText::clause_around`].
-    fn around(self, text: &FoldedText, at: u32, near: &mut usize) -> FoldedSpan {
+    /// Where it ends around a place; `near` as of [`FoldedText::clause_end`].
+    fn end(self, text: &FoldedText, at: u32, near: &mut usize) -> u32 {
         match self {
-            Self::Clause => text.clause_around(at, false, near),
-            Self::Sentence => text.clause_around(at, true, near),
-            Self::Field => FoldedSpan { start: 0, end: text.len() as u32 },
+            Self::Clause => text.clause_end(at, false, near),
+            Self::Sentence => text.clause_end(at, true, near),
+            Self::Field => text.len() as u32,
         }
     }
 }

@@ -299,15 +299,12 @@ impl FoldedText {
         &self.breaks
     }
 
-    /// Bounds of the clause (or, with `sentence`, of the sentence) around a symbol. `near`: which break was the next when
-    /// this was asked last, and is now; any is right.
-    pub fn clause_around(&self, at: u32, sentence: bool, near: &mut usize) -> FoldedSpan {
-        let next = partition_near(&self.breaks, *near, |b| b.at <= at);
-        let counts = |b: &&Break| b.hard || !sentence;
-        let start = self.breaks[..next].iter().rev().find(counts).map_or(0, |b| b.at);
-        let end = self.breaks[next..].iter().find(counts).map_or(self.len() as u32, |b| b.at);
-        *near = next;
-        FoldedSpan { start, end }
+    /// Where the clause (or, with `sentence`, the sentence) of a symbol ends. `near`: which break was the next when this
+    /// was asked last, and is now; any is right.
+    pub fn clause_end(&self, at: u32, sentence: bool, near: &mut usize) -> u32 {
+        *near = partition_near(&self.breaks, *near, |b| b.at <= at);
+        let end = self.breaks[*near..].iter().find(|b| b.hard || !sentence);
+        end.map_or(self.len() as u32, |b| b.at)
     }
 }
 

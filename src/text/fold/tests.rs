@@ -87,11 +87,11 @@ fn natural_gaps_join_only_whole_tokens() {
 fn clauses_end_at_marks_and_lines() {
     let text = folded("甲乙丙,丁戊己。庚辛壬\n癸子丑");
     let mut near = 0;
-    assert_eq!(text.clause_around(1, false, &mut near), FoldedSpan::new(0, 4));
-    assert_eq!(text.clause_around(5, false, &mut near), FoldedSpan::new(4, 8));
-    assert_eq!(text.clause_around(5, true, &mut near), FoldedSpan::new(0, 8));
-    assert_eq!(text.clause_around(9, false, &mut near), FoldedSpan::new(8, 12));
-    assert_eq!(text.clause_around(13, true, &mut near), FoldedSpan::new(12, 15));
+    assert_eq!(text.clause_end(1, false, &mut near), 4);
+    assert_eq!(text.clause_end(5, false, &mut near), 8);
+    assert_eq!(text.clause_end(5, true, &mut near), 8);
+    assert_eq!(text.clause_end(9, false, &mut near), 12);
+    assert_eq!(text.clause_end(13, true, &mut near), 15);
 }
 
 #[test]
