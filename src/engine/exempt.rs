@@ -218,7 +218,7 @@ impl Look<'_, '_> {
 
     fn is_hit_of(&self, part: PartId, span: FoldedSpan) -> bool {
         let mut begin_so =
-            self.field.hits.from_of_part(part, span.start).iter().take_while(|hit| hit.start == span.start);
+            self.field.hits.of_part_from(part, span.start).iter().take_while(|hit| hit.start == span.start);
         begin_so.any(|hit| hit.end == span.end)
     }
 

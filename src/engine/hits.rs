@@ -235,7 +235,7 @@ impl Hits {
 
     /// Those of them that begin at a place or behind it.
     #[inline]
-    pub fn from_of_part(&self, part: PartId, start: u32) -> &[FoldedSpan] {
+    pub fn of_part_from(&self, part: PartId, start: u32) -> &[FoldedSpan] {
         self.filed_part(part).from(&self.spans, start)
     }
 

@@ -211,7 +211,7 @@ impl Chain<'_, '_> {
         let Some((next, rest)) = rest.split_first() else { return self.finish(pieces) };
         let last = pieces[pieces.len() - 1].end;
         let to = (last + self.within).min(end);
-        for hit in self.field.hits.from_of_part(*next, last).iter().take_while(|hit| hit.start <= to) {
+        for hit in self.field.hits.of_part_from(*next, last).iter().take_while(|hit| hit.start <= to) {
             if self.found < MOST_CHAINS && hit.end <= end {
                 pieces.push(*hit);
                 self.extend(rest, end, pieces);

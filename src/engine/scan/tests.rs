@@ -45,7 +45,7 @@ fn hits_are_filed_by_set_and_place() {
     let parts = [part(&[0]), part(&[2, 0])];
     let mut wanted = Wanted::default();
     wanted.reset(list.len());
-    [SetId(0), SetId(2)].map(|set| wanted.sets.insert(set));
+    [SetId(0), SetId(2)].into_iter().for_each(|set| wanted.sets.insert(set));
     wanted.parts.extend([PartId(1), PartId(0), PartId(1)]);
     fixture.scanner.file(&folded, &wanted, &parts, &mut hits);
     assert_eq!(hits.of(SetId(0)), [FoldedSpan::new(0, 1), FoldedSpan::new(3, 4)]);
@@ -53,7 +53,7 @@ fn hits_are_filed_by_set_and_place() {
     assert!(hits.has(SetId(2)));
     assert_eq!(hits.of_part(PartId(0)), hits.of(SetId(0)));
     assert_eq!(hits.of_part(PartId(1)), [FoldedSpan::new(0, 1), FoldedSpan::new(1, 2), FoldedSpan::new(3, 4)]);
-    assert_eq!(hits.from_of_part(PartId(1), 1), &hits.of_part(PartId(1))[1..]);
+    assert_eq!(hits.of_part_from(PartId(1), 1), &hits.of_part(PartId(1))[1..]);
 }
 
 /// A rest of a word is one number; a character of no word must count in it like any other.
