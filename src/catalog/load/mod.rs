@@ -41,7 +41,12 @@ impl Catalog {
     /// # Errors
     /// Every fault of every source.
     pub fn load(sources: &Sources) -> Result<Self, Faults> {
-        let (hash, read) = rayon::join(|| digest::hash(sources), || Self::read(sources));
+        let mut hash = Sha256::default();
+        // What stays of a catalog is made on the caller's thread, whose memory goes back when the catalog does.
+        let read = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| hash = digest::hash(sources));
+            Self::read(sources)
+        });
         read.map(|catalog| Self { digest: digest::hex(hash.clone()).into(), hash, ..catalog })
     }
 
