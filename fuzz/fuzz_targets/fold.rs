@@ -41,9 +41,12 @@ fn places(text: &str, folded: &FoldedText) {
 
 fn clauses(folded: &FoldedText) {
     assert!(folded.breaks().windows(2).all(|pair| pair[0].at < pair[1].at));
+    let mut near = 0;
     for at in 0..folded.len() as u32 {
-        let (clause, sentence) = (folded.clause_around(at, false), folded.clause_around(at, true));
-        assert!(clause.start <= at && at < clause.end && sentence.contains(clause));
+        let (clause, sentence) = (folded.clause_end(at, false, &mut near), folded.clause_end(at, true, &mut near));
+        assert!(at < clause && clause <= sentence && sentence as usize <= folded.len());
+        // From wherever it is sought.
+        assert_eq!(folded.clause_end(at, false, &mut folded.len()), clause);
     }
 }
 
