@@ -75,6 +75,7 @@ impl Server {
         Self::with(&["--dictionaries".as_ref(), folder.as_os_str()])
     }
 
+    /// On free ports.
     fn with(settings: &[&OsStr]) -> Self {
         let mut process = Process::serve(FREE, FREE, settings);
         let mut log = BufReader::new(process.0.stderr.take().expect("a pipe")).lines().map_while(Result::ok);

@@ -45,6 +45,7 @@ fn clauses(folded: &FoldedText) {
     for at in 0..folded.len() as u32 {
         let (clause, sentence) = (folded.clause_end(at, false, &mut near), folded.clause_end(at, true, &mut near));
         assert!(at < clause && clause <= sentence && sentence as usize <= folded.len());
+        assert!(!folded.breaks().iter().any(|mark| at < mark.at && mark.at < clause));
         // From wherever it is sought.
         assert_eq!(folded.clause_end(at, false, &mut folded.len()), clause);
     }

@@ -1,11 +1,10 @@
 //! What the scan found in one field: which sets were seen, and, once they are filed, where.
 
 use std::cell::Cell;
-use std::ops::Range;
 
 use super::blocks::Blocks;
 use super::compile::PartSets;
-use super::ids::{PartId, SetBits, SetId, Wanted};
+use super::ids::{PartId, Range, SetBits, SetId, Wanted};
 use super::scan::Found;
 use crate::text::{FoldedSpan, partition_near};
 
@@ -31,11 +30,11 @@ pub(super) struct Hits {
     filings: u32,
 }
 
-/// Hits of a set, or of all sets of a part: some of `spans`, by start and end, each once.
+/// Hits of a set, or of all sets of a part.
 #[derive(Clone, Default)]
 struct Filed {
-    from: u32,
-    to: u32,
+    /// Some of all spans, by start and end, each once.
+    spans: Range,
     /// Which of all filings it was.
     filing: u32,
     /// Where they were last looked up, from the first one.
@@ -43,18 +42,14 @@ struct Filed {
 }
 
 impl Filed {
-    fn new(from: u32, to: u32, filing: u32) -> Self {
-        Self { from, to, filing, looked_up: Cell::default() }
-    }
-
-    fn range(&self) -> Range<usize> {
-        self.from as usize..self.to as usize
+    fn new(spans: Range, filing: u32) -> Self {
+        Self { spans, filing, looked_up: Cell::default() }
     }
 
     /// Those of its hits that begin at a place or behind it.
     #[inline]
     fn from<'h>(&self, spans: &'h [FoldedSpan], start: u32) -> &'h [FoldedSpan] {
-        let hits = &spans[self.range()];
+        let hits = self.spans.of(spans);
         let first = partition_near(hits, self.looked_up.get() as usize, |hit| hit.start < start);
         self.looked_up.set(first as u32);
         &hits[first..]
@@ -145,25 +140,26 @@ impl Hits {
         for (set, _) in flat.iter() {
             let filed = &mut sets[set.index()];
             if filed.filing != *filings {
-                *filed = Filed::new(0, 0, *filings);
+                *filed = Filed::new(Range::default(), *filings);
                 order.push(*set);
             }
-            filed.to += 1;
+            filed.spans.to += 1;
         }
         let mut end = 0;
         for set in order.iter() {
-            let filed = &mut sets[set.index()];
-            (filed.from, filed.to, end) = (end, end, end + filed.to);
+            let Filed { spans: own, .. } = &mut sets[set.index()];
+            // Empty as yet, where its hits will be.
+            (*own, end) = (Range { from: end, to: end }, end + own.to);
         }
         spans.resize(flat.len(), FoldedSpan::new(0, 0));
         for (set, span) in flat.iter() {
-            let filed = &mut sets[set.index()];
-            spans[filed.to as usize] = *span;
-            filed.to += 1;
+            let Filed { spans: own, .. } = &mut sets[set.index()];
+            spans[own.to as usize] = *span;
+            own.to += 1;
         }
         for set in order.drain(..) {
-            let filed = &mut sets[set.index()];
-            filed.to = filed.from + each_once(&mut spans[filed.range()]);
+            let Filed { spans: own, .. } = &mut sets[set.index()];
+            own.to = own.from + each_once(own.of_mut(spans));
         }
     }
 
@@ -174,18 +170,19 @@ impl Hits {
             return;
         }
         let mut seen = of.sets.iter().map(|set| &sets[set.index()]).filter(|filed| filed.filing == *filings);
-        let (from, to) = match (seen.next(), seen.next()) {
-            (None, _) => (0, 0),
-            (Some(only), None) => (only.from, only.to),
+        let own = match (seen.next(), seen.next()) {
+            (None, _) => Range::default(),
+            (Some(only), None) => only.spans,
             (Some(first), Some(second)) => {
                 let from = spans.len();
-                [first, second].into_iter().chain(seen).for_each(|filed| spans.extend_from_within(filed.range()));
-                let to = from + each_once(&mut spans[from..]) as usize;
-                spans.truncate(to);
-                (from as u32, to as u32)
+                let all = [first, second].into_iter().chain(seen);
+                all.for_each(|filed| spans.extend_from_within(filed.spans.indices()));
+                let to = from as u32 + each_once(&mut spans[from..]);
+                spans.truncate(to as usize);
+                Range { from: from as u32, to }
             }
         };
-        parts[part.index()] = Filed::new(from, to, *filings);
+        parts[part.index()] = Filed::new(own, *filings);
     }
 
     /// The sets that have hits, in no order.
@@ -208,7 +205,7 @@ impl Hits {
     /// Hits of a filed set by start and end.
     #[inline]
     pub fn of(&self, set: SetId) -> &[FoldedSpan] {
-        self.filed(set).map_or(&[], |filed| &self.spans[filed.range()])
+        self.filed(set).map_or(&[], |filed| filed.spans.of(&self.spans))
     }
 
     /// Those of them that begin at a place or behind it.
@@ -230,7 +227,7 @@ impl Hits {
     /// Hits of a filed part by start and end.
     #[inline]
     pub fn of_part(&self, part: PartId) -> &[FoldedSpan] {
-        &self.spans[self.filed_part(part).range()]
+        self.filed_part(part).spans.of(&self.spans)
     }
 
     /// Those of them that begin at a place or behind it.

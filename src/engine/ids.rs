@@ -77,8 +77,8 @@ impl Wanted {
 /// Some neighbours of a list.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Range {
-    from: u32,
-    to: u32,
+    pub from: u32,
+    pub to: u32,
 }
 
 impl Range {
@@ -89,9 +89,15 @@ impl Range {
         Self { from, to: list.len() as u32 }
     }
 
+    /// As an index.
+    #[inline(always)]
+    pub fn indices(self) -> std::ops::Range<usize> {
+        self.from as usize..self.to as usize
+    }
+
     #[inline(always)]
     pub fn of<T>(self, list: &[T]) -> &[T] {
-        &list[self.from as usize..self.to as usize]
+        &list[self.indices()]
     }
 
     pub fn len(self) -> usize {
@@ -99,6 +105,6 @@ impl Range {
     }
 
     pub fn of_mut<T>(self, list: &mut [T]) -> &mut [T] {
-        &mut list[self.from as usize..self.to as usize]
+        &mut list[self.indices()]
     }
 }
