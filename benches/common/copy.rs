@@ -1,7 +1,9 @@
 //! Copy to measure with, all of it our own: honest ads of many categories, and what hostile writers send.
 
 use adscreen::catalog::kinds::Category;
-use adscreen::engine::Ad;
+use adscreen::engine::{Ad, Engine};
+
+use super::options;
 
 /// Characters that an honest ad of [`ads`] has.
 pub const CHARS: usize = 200;
@@ -9,6 +11,16 @@ pub const CHARS: usize = 200;
 /// The honest ads, brought to [`CHARS`] characters each: one that is shorter begins anew.
 pub fn ads() -> Vec<Ad> {
     HONEST.iter().map(|(category, text)| ad(*category, repeated(text, CHARS))).collect()
+}
+
+/// Lawful copy that does not repeat itself: what the rules' own examples say a rule must leave alone, one behind another
+/// and cut to [`CHARS`] characters, as far as no rule finds anything in it. Beside what an ad usually says it is full of words
+/// that rules look for.
+pub fn lawful(engine: &Engine) -> Vec<Ad> {
+    let misses: Vec<&str> = engine.rules().flat_map(|rule| &rule.misses).map(|miss| miss.text.as_str()).collect();
+    let all: Vec<char> = misses.join("。").chars().collect();
+    let ads = all.chunks_exact(CHARS).map(|chars| ad(Category::General, chars.iter().collect()));
+    ads.filter(|ad| engine.screen(ad, &options()).violations.is_empty()).collect()
 }
 
 /// One ad of a known category.

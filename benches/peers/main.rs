@@ -13,6 +13,7 @@ mod scripts;
 mod step;
 mod terms;
 
+use common::table::Table;
 use common::{Flags, copy};
 use tikv_jemallocator::Jemalloc;
 
@@ -24,8 +25,16 @@ fn main() {
     let flags = Flags::read();
     let engine = common::engine();
     let ads = copy::ads();
+    let lawful = copy::lawful(&engine);
     let step = step::table(&flags, &engine, &ads);
     let rules = rules::table(&flags, &engine, &ads);
-    let terms = terms::table(&flags, engine, &ads);
-    flags.publish(&[step, terms, rules].map(|table| table.markdown()).join("\n"));
+    let all = lists::all(engine);
+    let lists = [lists::short(&all.words), all];
+    let terms = |title, copy, ads, scripts| terms::table(&flags, title, copy, &lists, ads, scripts);
+    let terms = [
+        terms("Fold and scan against matchers that do not fold", "200 honest characters", &ads, &scripts::ALL),
+        terms("The same over copy that is not learnt", "200 lawful characters", &lawful, &[]),
+    ];
+    let tables: Vec<String> = [&step].into_iter().chain(&terms).chain([&rules]).map(Table::markdown).collect();
+    flags.publish(&tables.join("\n"));
 }

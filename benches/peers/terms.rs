@@ -2,14 +2,14 @@
 
 use std::hint::black_box;
 
-use adscreen::engine::{Ad, Engine};
+use adscreen::engine::Ad;
 
 use crate::common::Flags;
 use crate::common::rounds::{Contender, measure, median};
 use crate::common::table::{Must, Table, megabytes, times, whole};
-use crate::lists::{self, List};
+use crate::lists::List;
 use crate::matchers::{self, Build, Matcher};
-use crate::scripts::{self, Files, Script};
+use crate::scripts::{Files, Script};
 
 /// The peers that run in this process.
 const PEERS: [(&str, Build, Must); 5] = [
@@ -27,17 +27,16 @@ struct Row {
     cells: Vec<String>,
 }
 
-pub fn table(flags: &Flags, engine: Engine, ads: &[Ad]) -> Table {
-    let all = lists::all(engine);
-    let lists = [lists::short(&all.words), all];
+/// `lists` are the short one and the long one; `scripts` says whether the peers that are scripts run as well.
+pub fn table(flags: &Flags, title: &str, copy: &str, lists: &[List; 2], ads: &[Ad], scripts: &[Script]) -> Table {
     let columns = lists.iter().flat_map(|list| {
         let words = whole(list.words.len() as f64);
         [format!("{words} words: ns"), "× adscreen's".to_owned(), "must".to_owned(), "memory".to_owned()]
     });
-    let columns: Vec<String> = std::iter::once("200 honest characters".to_owned()).chain(columns).collect();
+    let columns: Vec<String> = std::iter::once(copy.to_owned()).chain(columns).collect();
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-    let mut table = Table::new("Fold and scan against matchers that do not fold", &columns);
-    let [short, long] = lists.map(|list| rows(flags, &list, ads));
+    let mut table = Table::new(title, &columns);
+    let [short, long] = lists.each_ref().map(|list| rows(flags, list, ads, scripts));
     for (one, other) in short.0.iter().zip(&long.0) {
         table.row(std::iter::once(&one.name).chain(&one.cells).chain(&other.cells).cloned());
     }
@@ -46,7 +45,7 @@ pub fn table(flags: &Flags, engine: Engine, ads: &[Ad]) -> Table {
 }
 
 /// The rows of one list, and how many words the peers find in a text.
-fn rows(flags: &Flags, list: &List, ads: &[Ad]) -> (Vec<Row>, f64) {
+fn rows(flags: &Flags, list: &List, ads: &[Ad], scripts: &[Script]) -> (Vec<Row>, f64) {
     let mut built: Vec<Result<Matcher, String>> = PEERS.iter().map(|(_, build, _)| build(&list.words)).collect();
     let found = hits(&mut built, ads);
     let mut contenders = vec![own(list, ads)];
@@ -70,8 +69,8 @@ fn rows(flags: &Flags, list: &List, ads: &[Ad]) -> (Vec<Row>, f64) {
         });
     }
     let files = Files::write(&list.words, ads);
-    for script in scripts::ALL {
-        rows.push(scripted(flags, list, ads, &script, &files).unwrap_or_else(|why| Row::missing(script.name, &why)));
+    for script in scripts {
+        rows.push(scripted(flags, list, ads, script, &files).unwrap_or_else(|why| Row::missing(script.name, &why)));
     }
     (rows, found)
 }
