@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 use smallvec::SmallVec;
 
@@ -62,15 +61,20 @@ pub(super) fn merged(frame: &Frame<'_>, field: &FieldReading) -> Merged {
     let list = &field.candidates.list;
     let mut kept: Vec<Finding> = Vec::with_capacity(list.len().min(1) + list.windows(2).filter(is_next).count());
     let mut suppressed: Vec<(Cover, Finding)> = Vec::new();
-    for (candidate, cover) in list.iter().zip(&field.covers) {
-        let Some(ruling) = frame.ruling(candidate.rule) else { continue };
-        let pieces = field.candidates.pieces(candidate);
-        match cover {
-            None => merge(&mut kept, candidate, pieces, ruling.severity, None),
-            Some(Cover::Lowered(ix)) => {
-                merge(&mut kept, candidate, pieces, ruling.severity.min(Severity::Review), Some(*ix));
+    let mut covers = field.covers.as_slice();
+    for of_rule in list.chunk_by(|a, b| a.rule == b.rule) {
+        let (own, others) = covers.split_at(of_rule.len());
+        covers = others;
+        let Some(ruling) = frame.ruling(of_rule[0].rule) else { continue };
+        for (candidate, cover) in of_rule.iter().zip(own) {
+            let pieces = field.candidates.pieces(candidate);
+            match cover {
+                None => merge(&mut kept, candidate, pieces, ruling.severity, None),
+                Some(Cover::Lowered(ix)) => {
+                    merge(&mut kept, candidate, pieces, ruling.severity.min(Severity::Review), Some(*ix));
+                }
+                Some(cover) => merge_covered(&mut suppressed, *cover, candidate, pieces, ruling),
             }
-            Some(cover) => merge_covered(&mut suppressed, *cover, candidate, pieces, ruling),
         }
     }
     kept.iter_mut().chain(suppressed.iter_mut().map(|(_, finding)| finding)).for_each(|finding| {
@@ -160,8 +164,10 @@ impl Finding {
 
     /// Puts the pieces in order, each once: at the end, for a finding may take thousands of candidates.
     fn finish(&mut self) {
-        self.pieces.sort_unstable();
-        self.pieces.dedup();
+        if !self.pieces.is_sorted_by(|a, b| a < b) {
+            self.pieces.sort_unstable();
+            self.pieces.dedup();
+        }
     }
 }
 
@@ -174,11 +180,11 @@ fn absorb(frame: &Frame<'_>, findings: &mut Vec<Finding>) {
     // Those that stay go to the front.
     let mut kept = 0;
     // Of one type each that stays ends behind those before it, so only the last of them can contain another.
-    let mut last: FxHashMap<ViolationType, usize> = FxHashMap::default();
+    let mut last = [usize::MAX; ViolationType::ALL.len()];
     for at in 0..findings.len() {
         let (before, from) = findings.split_at_mut(at);
         let finding = &from[0];
-        let last = last.entry(kind(finding.rule)).or_insert(usize::MAX);
+        let last = &mut last[kind(finding.rule) as usize];
         let holder = before[..kept].get_mut(*last).filter(|held| held.span.contains(finding.span));
         match holder {
             Some(holder) => holder.absorb(finding),
