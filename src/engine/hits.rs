@@ -6,7 +6,7 @@ use super::blocks::Blocks;
 use super::compile::PartSets;
 use super::ids::{PartId, Range, SetBits, SetId, Wanted};
 use super::scan::Found;
-use crate::text::{FoldedSpan, partition_near};
+use crate::text::{FoldedSpan, Kept, partition_near};
 
 /// Hits of one field. Reused.
 ///
@@ -15,7 +15,9 @@ use crate::text::{FoldedSpan, partition_near};
 #[derive(Default)]
 pub(super) struct Hits {
     found: Vec<Found>,
+    /// Room for every set, and one more. The first `seen_len` have hits.
     seen: Vec<SetId>,
+    seen_len: usize,
     /// For each set roughly where its hits begin; nowhere, if it was not seen.
     blocks: Vec<Blocks>,
     filed: SetBits,
@@ -74,13 +76,14 @@ impl Hits {
     pub fn clear(&mut self, sets: usize) {
         self.found.clear();
         if self.blocks.len() == sets {
-            self.seen.iter().for_each(|set| self.blocks[set.index()] = Blocks::default());
+            self.seen[..self.seen_len].iter().for_each(|set| self.blocks[set.index()] = Blocks::default());
         } else {
             self.blocks = vec![Blocks::default(); sets];
+            self.seen = vec![SetId::default(); sets + 1];
             self.sets = vec![Filed::default(); sets];
             self.parts.clear();
         }
-        self.seen.clear();
+        self.seen_len = 0;
         self.unfile();
     }
 
@@ -105,28 +108,28 @@ impl Hits {
         &mut self.found
     }
 
-    /// Notes hits of a set.
+    /// Notes hits of sets, of some together.
     #[inline(always)]
-    pub fn note(&mut self, set: SetId, at: Blocks) {
-        let blocks = &mut self.blocks[set.index()];
-        if blocks.is_empty() {
-            self.seen.push(set);
+    pub fn note<'s>(&mut self, hits: impl Iterator<Item = (&'s [SetId], Blocks)>) {
+        let Self { seen, seen_len, blocks, .. } = self;
+        let mut news = Kept::over(seen, *seen_len);
+        for (sets, at) in hits {
+            for set in sets {
+                let own = &mut blocks[set.index()];
+                news.add(*set, own.is_empty());
+                *own = own.union(at);
+            }
         }
-        *blocks = blocks.union(at);
+        *seen_len = news.len();
     }
 
-    /// Files what is wanted: `places` calls back with each of the wanted sets that a literal is in, and with the hit.
+    /// Files what is wanted: `places` adds each of the wanted sets that literals are in, with the hit.
     /// `parts` are all that there are.
-    pub fn file(
-        &mut self,
-        wanted: &Wanted,
-        parts: &[PartSets],
-        places: impl Fn(Found, &mut dyn FnMut(SetId, FoldedSpan)),
-    ) {
+    pub fn file(&mut self, wanted: &Wanted, parts: &[PartSets], places: impl Fn(Found, &mut Vec<(SetId, FoldedSpan)>)) {
         self.unfile();
         self.filed.copy(&wanted.sets);
         let Self { found, flat, .. } = self;
-        found.iter().for_each(|found| places(*found, &mut |set, span| flat.push((set, span))));
+        found.iter().for_each(|found| places(*found, flat));
         self.file_sets();
         self.parts.resize(parts.len(), Filed::default());
         for part in &wanted.parts {
@@ -187,7 +190,7 @@ impl Hits {
 
     /// The sets that have hits, in no order.
     pub fn seen(&self) -> &[SetId] {
-        &self.seen
+        &self.seen[..self.seen_len]
     }
 
     /// Whether a set has hits.

@@ -3,7 +3,7 @@
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident($int:ty);)+) => {
         $($(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub(super) struct $name(pub $int);
 
         impl $name {
@@ -102,6 +102,10 @@ impl Range {
 
     pub fn len(self) -> usize {
         (self.to - self.from) as usize
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.from == self.to
     }
 
     pub fn of_mut<T>(self, list: &mut [T]) -> &mut [T] {

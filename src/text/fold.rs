@@ -5,7 +5,7 @@
 
 use super::folded::{Glyph, Marks};
 use super::table::{Class, Entry, Symbol, Way};
-use super::{Break, Disguise, Disguises, FoldTable, FoldedText, OriginalSpan, entity, markup};
+use super::{Disguise, Disguises, FoldTable, FoldedText, OriginalSpan, entity, markup};
 
 /// A run of more separators than this is a decoration, not a disguise; it stays and parts the words.
 const LONGEST_GAP: usize = 12;
@@ -55,7 +55,7 @@ impl Folder<'_> {
         let room = rest.len() / 3 + 1;
         self.out.make_room(room);
         let from = self.out.len;
-        let FoldedText { symbols, origins, codes, marks, breaks, .. } = &mut *self.out;
+        let FoldedText { symbols, origins, codes, marks, .. } = &mut *self.out;
         let (symbols, origins, codes) =
             (&mut symbols[from..from + room], &mut origins[from..from + room], &mut codes[from..from + room]);
         let (utf8, mut byte, mut taken) = (rest.as_bytes(), 0, 0);
@@ -66,7 +66,7 @@ impl Folder<'_> {
                 if entry.way == Way::Long {
                     break;
                 }
-                note(entry, (from + taken) as u32, marks, breaks);
+                note(entry, (from + taken) as u32, marks);
             }
             let start = base + byte as u32;
             symbols[taken] = entry.symbol;
@@ -147,9 +147,6 @@ impl Folder<'_> {
                 self.push(entry, origin, own);
                 self.run = None;
             }
-        }
-        if let Some(last) = self.out.len().checked_sub(1) {
-            self.out.breaks.extend(Break::behind(last as u32, entry.class()));
         }
     }
 
@@ -240,7 +237,6 @@ impl Folder<'_> {
         let marks = std::mem::take(&mut self.out.marks);
         let mut marks = marks.into_iter().peekable();
         let mut left_out = Marks::default();
-        self.out.breaks.clear();
         self.out.len = 0;
         for (at, gone) in gone.iter().enumerate() {
             let glyph = self.out.glyph(at);
@@ -251,7 +247,6 @@ impl Folder<'_> {
                 continue;
             }
             let gap = merge(std::mem::take(&mut left_out), own, Class::Plain);
-            self.out.breaks.extend(Break::behind(self.out.len as u32, class));
             let parts = own.natural && !own.unnatural;
             self.out.push(glyph, Marks { own: own.own, parts, ..gap });
         }
@@ -265,13 +260,12 @@ fn is_short_line<'s>(line: impl Iterator<Item = &'s Symbol>) -> bool {
     line.take(SHORT_LINE + 1).count() <= SHORT_LINE
 }
 
-/// What is to be noted of a symbol on the short way.
+/// Notes what was undone on a symbol on the short way.
 #[inline(never)]
-fn note(entry: Entry, at: u32, marks: &mut Vec<(u32, Marks)>, breaks: &mut Vec<Break>) {
+fn note(entry: Entry, at: u32, marks: &mut Vec<(u32, Marks)>) {
     if let Some(disguise) = entry.disguise {
         marks.push((at, Marks { own: Disguises::of(disguise), ..Marks::default() }));
     }
-    breaks.extend(Break::behind(at, entry.class()));
 }
 
 /// The first character and its length, if it takes one byte or three, as nearly all of Chinese copy does.

@@ -7,7 +7,7 @@ pub(super) use edit::Edit;
 pub use letters::Letters;
 
 use super::table::{Class, Symbol};
-use super::{Code, Disguise, Disguises, FoldedSpan, OriginalSpan, partition_near};
+use super::{Code, Disguise, Disguises, FoldedSpan, OriginalSpan, bits_of, partition_near};
 
 /// Marks of one symbol: what folding undid on it and what was left out between it and the symbol before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,14 +51,6 @@ pub struct Break {
     pub at: u32,
     /// Ends the sentence as well.
     pub hard: bool,
-}
-
-impl Break {
-    /// The break behind a symbol, if its class makes one.
-    pub(super) fn behind(symbol: u32, class: Class) -> Option<Self> {
-        let hard = matches!(class, Class::Hard | Class::Newline);
-        (hard || class == Class::Soft).then_some(Self { at: symbol + 1, hard })
-    }
 }
 
 /// One text after folding. Reused as scratch: [`super::fold`] clears it first.
@@ -162,6 +154,19 @@ impl FoldedText {
         }
     }
 
+    fn find_breaks(&mut self) {
+        self.breaks.clear();
+        for (block, symbols) in self.symbols[..self.len].chunks(64).enumerate() {
+            let mut ends = bits_of(symbols, |symbol| symbol.ends_clause());
+            while ends != 0 {
+                let bit = ends.trailing_zeros();
+                let hard = symbols[bit as usize].class() != Class::Soft;
+                self.breaks.push(Break { at: block as u32 * 64 + bit + 1, hard });
+                ends &= ends - 1;
+            }
+        }
+    }
+
     /// The symbols: one folded character each.
     pub fn chars(&self) -> impl ExactSizeIterator<Item = char> + '_ {
         self.chars_from(0)
@@ -196,6 +201,7 @@ impl FoldedText {
     pub(super) fn finish(&mut self) {
         self.make_room(Self::MORE);
         self.codes[self.len..self.len + Self::MORE].fill(Code::OTHER);
+        self.find_breaks();
     }
 
     pub fn len(&self) -> usize {

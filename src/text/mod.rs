@@ -3,10 +3,12 @@
 //! One symbol of a [`FoldedText`] is one folded character. Everything above works in [`FoldedSpan`]s and meets the
 //! caller's text again in one function, [`FoldedText::original`].
 
+mod bits;
 mod disguise;
 mod entity;
 mod fold;
 mod folded;
+mod kept;
 mod markup;
 mod second;
 mod sought;
@@ -14,9 +16,11 @@ mod span;
 mod table;
 mod units;
 
+pub(crate) use bits::bits_of;
 pub use disguise::{Disguise, Disguises};
 pub use fold::fold;
 pub use folded::{Break, FoldedText, Letters};
+pub(crate) use kept::Kept;
 pub use second::{Kind, Lexicon, Second, SecondScratch, Syllables};
 pub(crate) use sought::partition_near;
 pub use span::{FoldedSpan, OriginalSpan};

@@ -26,12 +26,13 @@ pub(super) enum Class {
     Han,
     /// Ends a sentence.
     Hard,
+    /// Ends a line, and a sentence.
+    Newline,
     /// Ends a clause.
     Soft,
     Natural,
     Unnatural,
     Emoji,
-    Newline,
     Open,
     Close,
     /// `&`, which may begin an entity.
@@ -47,7 +48,7 @@ impl Class {
     const ALL: [Self; 16] = {
         use Class::*;
         [
-            Plain, Han, Hard, Soft, Natural, Unnatural, Emoji, Newline, Open, Close, Ampersand, Drop, Expand, Plain,
+            Plain, Han, Hard, Newline, Soft, Natural, Unnatural, Emoji, Open, Close, Ampersand, Drop, Expand, Plain,
             Plain, Plain,
         ]
     };
@@ -104,6 +105,13 @@ impl Symbol {
         char::from_u32(self.value()).unwrap_or(char::REPLACEMENT_CHARACTER)
     }
 
+    /// Whether a clause ends behind it: the classes of which that is so are neighbours.
+    #[inline(always)]
+    pub fn ends_clause(self) -> bool {
+        const ENDS: std::ops::RangeInclusive<u32> = Class::Hard as u32..=Class::Soft as u32;
+        ENDS.contains(&(self.0 >> Self::CLASS))
+    }
+
     #[inline(always)]
     pub fn class(self) -> Class {
         Class::ALL[(self.0 >> Self::CLASS) as usize % Class::ALL.len()]
@@ -116,7 +124,7 @@ impl Symbol {
 pub(super) enum Way {
     /// It becomes one symbol.
     Bare,
-    /// It becomes one symbol, and a clause ends or something was undone.
+    /// It becomes one symbol, and something was undone.
     Noted,
     /// It depends on what stands around it, becomes several symbols or none.
     Long,
@@ -136,7 +144,7 @@ pub(super) struct Entry {
 impl Entry {
     fn new(value: u32, class: Class, disguise: Option<Disguise>) -> Self {
         let way = match class {
-            Class::Plain | Class::Han if disguise.is_none() => Way::Bare,
+            Class::Plain | Class::Han | Class::Hard | Class::Soft if disguise.is_none() => Way::Bare,
             Class::Plain | Class::Han | Class::Hard | Class::Soft => Way::Noted,
             _ => Way::Long,
         };

@@ -9,17 +9,16 @@ use aho_corasick::nfa::contiguous::NFA;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::Token;
 use super::sieve::{four_key, three_key};
-use crate::text::Code;
-
-type Map<K, V> = HashMap<K, V, FxBuildHasher>;
+use super::table::Table;
+use super::{Found, Token};
+use crate::text::{Code, Kept};
 
 pub(super) struct LongWords {
-    threes: Map<u64, Token>,
-    fours: Map<u64, Four>,
+    threes: Table<u64, Token>,
+    fours: Table<u64, Four>,
     /// Words of five to eight characters, by the first four and the rest.
-    whole: Map<(u64, u64), Token>,
+    whole: HashMap<(u64, u64), Token, FxBuildHasher>,
     longer: Longer,
 }
 
@@ -38,17 +37,18 @@ const MOST_MORE: usize = 4;
 const LONGER: u8 = 1 << (MOST_MORE + 1);
 
 impl LongWords {
-    pub fn new<'w>(words: impl Iterator<Item = (Token, &'w [Code])>) -> Self {
-        let (mut threes, mut fours, mut whole) = (Map::default(), Map::<u64, Four>::default(), Map::default());
-        let mut longer = Vec::new();
+    pub fn new<'w>(words: impl Iterator<Item = (Token, &'w [Code])> + Clone) -> Self {
+        let of =
+            |least: usize, most: usize| words.clone().filter(move |(_, word)| (least..=most).contains(&word.len()));
+        let mut threes = Table::with_room(of(3, 3).count());
+        let mut fours = Table::<u64, Four>::with_room(of(4, usize::MAX).count());
+        let (mut whole, mut longer) = (HashMap::default(), Vec::new());
         for (token, codes) in words {
             match *codes {
-                [a, b, c] => {
-                    threes.insert(three_key(a, b, c), token);
-                }
+                [a, b, c] => *threes.place(three_key(a, b, c)) = token,
                 [a, b, c, d, ref rest @ ..] => {
                     let key = four_key(a, b, c, d);
-                    let four = fours.entry(key).or_default();
+                    let four = fours.place(key);
                     match rest.len() {
                         0 => four.word = token,
                         more @ 1..=MOST_MORE => {
@@ -67,21 +67,31 @@ impl LongWords {
         Self { threes, fours, whole, longer: Longer::new(&longer) }
     }
 
-    /// Calls back with the words that begin at `start`, behind which there are three places more than the text has.
-    #[inline(always)]
-    pub fn at(&self, codes: &[Code], start: u32, mut found: impl FnMut(Token)) {
-        let codes = &codes[start as usize..];
-        let [a, b, c, d, ..] = *codes else { return };
-        if let Some(token) = self.threes.get(&three_key(a, b, c)) {
-            found(*token);
+    /// Finds the words of three characters that begin at some of these places, behind each of which are three more.
+    pub fn threes(&self, codes: &[Code], starts: &[u32], found: &mut Vec<Found>) {
+        let mut words = Kept::behind(found, starts.len());
+        for start in starts.iter().copied() {
+            let Some([a, b, c]) = codes[start as usize..].first_chunk() else { continue };
+            let (token, is_word) = self.threes.get(three_key(*a, *b, *c));
+            words.add(Found { token, start }, is_word);
         }
-        let key = four_key(a, b, c, d);
-        let Some(four) = self.fours.get(&key) else { return };
-        if four.word.is_some() {
-            found(four.word);
-        }
-        if four.lengths != 0 {
-            self.behind_four(four.lengths, key, codes, found);
+        let len = words.len();
+        found.truncate(len);
+    }
+
+    /// The same of words of four characters and more.
+    pub fn fours(&self, codes: &[Code], starts: &[u32], found: &mut Vec<Found>) {
+        for start in starts.iter().copied() {
+            let codes = &codes[start as usize..];
+            let Some([a, b, c, d]) = codes.first_chunk() else { continue };
+            let key = four_key(*a, *b, *c, *d);
+            let (four, true) = self.fours.get(key) else { continue };
+            if four.word.is_some() {
+                found.push(Found { token: four.word, start });
+            }
+            if four.lengths != 0 {
+                self.behind_four(four.lengths, key, codes, |token| found.push(Found { token, start }));
+            }
         }
     }
 

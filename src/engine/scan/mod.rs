@@ -5,35 +5,48 @@
 
 mod edges;
 mod long;
+mod meant;
 mod number;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(super) mod reference;
 mod sieve;
+mod standing;
+mod table;
 mod token;
 
 use rustc_hash::FxHashMap;
 
 use self::edges::Edges;
 use self::long::LongWords;
+use self::meant::Meant;
 pub(super) use self::number::LONGEST_NUMBER;
 use self::number::number_before;
 use self::sieve::Beginnings;
+pub(super) use self::standing::stands_whole;
+use self::standing::{stands, stands_alone};
 use self::token::Token;
 use super::blocks::Blocks;
 use super::compile::{Members, PartSets, WordSet};
 use super::hits::Hits;
 use super::ids::{Range, SetId, Wanted};
 use crate::catalog::Words;
-use crate::text::{Code, FoldTable, FoldedSpan, FoldedText};
+use crate::text::{Code, FoldTable, FoldedSpan, FoldedText, Kept, bits_of};
 
 /// Everything that finds words, with what the words mean.
 pub(super) struct Scanner {
     beginnings: Beginnings,
     long: LongWords,
-    /// For each meaning its sets, a range of `sets`.
-    meanings: Vec<Range>,
+    meanings: Vec<Meaning>,
     sets: Vec<SetId>,
-    numerals: Vec<bool>,
+    /// How many sets there are.
+    all: usize,
+}
+
+/// The sets of some words, ranges of [`Scanner::sets`].
+struct Meaning {
+    plain: Range,
+    /// Those whose hits need a number before them and take it along.
+    numerals: Range,
 }
 
 /// A literal in the text.
@@ -55,13 +68,15 @@ impl Found {
 pub(super) struct ScanScratch {
     /// Places that may begin a word of two characters or more.
     pairs: Vec<u32>,
-    /// Places that may begin a word of three characters or more.
-    longs: Vec<u32>,
+    /// Places that may begin a word of three characters.
+    threes: Vec<u32>,
+    /// Places that may begin a word of four characters or more.
+    fours: Vec<u32>,
+    /// Which characters may be a word, a bit each.
+    singles: Vec<u64>,
     edges: Edges,
-    /// One word for each meaning found.
-    meant: Vec<Token>,
-    /// For each meaning roughly where its words stand.
-    blocks: Vec<Blocks>,
+    edge_words: Vec<Found>,
+    meant: Meant,
 }
 
 impl Scanner {
@@ -72,147 +87,154 @@ impl Scanner {
         let (mut codes, mut coded) = (Vec::new(), Vec::with_capacity(words.len()));
         for (word, text) in words.iter() {
             let own = members.of(word);
+            let mut those = |numerals: bool| {
+                Range::push(&mut flat, own.iter().copied().filter(|set| sets[set.index()].numerals == numerals))
+            };
             let meaning = *known.entry(own).or_insert_with(|| {
-                meanings.push(Range::push(&mut flat, own.iter().copied()));
+                meanings.push(Meaning { plain: those(false), numerals: those(true) });
                 meanings.len() as u32 - 1
             });
             let range = Range::push(&mut codes, text.chars().map(|c| table.code(c)));
-            let numeral = own.iter().any(|set| sets[set.index()].numerals);
+            let numeral = !meanings[meaning as usize].numerals.is_empty();
             coded.push((Token::new(meaning, text, range.len(), own.contains(&edge), numeral), range));
         }
         let coded = || coded.iter().map(|(token, range)| (*token, range.of(&codes)));
         let (beginnings, long) = rayon::join(|| Beginnings::new(coded()), || LongWords::new(coded()));
-        let numerals = sets.iter().map(|set| set.numerals).collect();
-        Self { beginnings, long, meanings, sets: flat, numerals }
+        Self { beginnings, long, meanings, sets: flat, all: sets.len() }
     }
 
     /// Finds every literal; its hits can be asked for once its sets are filed.
     pub fn scan(&self, text: &FoldedText, scratch: &mut ScanScratch, hits: &mut Hits) {
-        hits.clear(self.numerals.len());
+        hits.clear(self.all);
         let codes = text.codes_and_more();
-        self.sift(&codes[..=text.len()], &mut scratch.pairs, hits.found_mut());
+        self.sift(&codes[..=text.len()], &mut scratch.singles, &mut scratch.pairs);
         self.pairs(codes, scratch, hits.found_mut());
-        let found = hits.found_mut();
-        for start in scratch.longs.iter().copied() {
-            self.long.at(codes, start, |token| found.push(Found { token, start }));
-        }
-        self.settle(text, scratch, hits);
+        self.long.threes(codes, &scratch.threes, hits.found_mut());
+        self.long.fours(codes, &scratch.fours, hits.found_mut());
+        self.settle(text, scratch, hits.found_mut());
+        self.singles(text, scratch, hits.found_mut());
+        scratch.edges.clear();
+        self.note(text, &mut scratch.meant, hits);
     }
 
-    /// The words of one character, and the places where one of more may begin: 64 places at a time, without a branch,
-    /// for which of them a character is cannot be foretold. At the last of the codes none begins.
-    fn sift(&self, codes: &[Code], pairs: &mut Vec<u32>, found: &mut Vec<Found>) {
+    /// The places of words of one character, and those where one of more may begin: 64 places at a time, without a
+    /// branch, for which of them a character is cannot be foretold. At the last of the codes none begins.
+    fn sift(&self, codes: &[Code], singles: &mut Vec<u64>, pairs: &mut Vec<u32>) {
+        singles.clear();
         pairs.clear();
         let (codes, next) = (&codes[..codes.len() - 1], &codes[1..]);
         for (block, (codes, next)) in codes.chunks(64).zip(next.chunks(64)).enumerate() {
-            let (mut single, mut pair) = (0_u64, 0_u64);
-            for (bit, (code, next)) in codes.iter().zip(next).enumerate() {
-                single |= u64::from(self.beginnings.may_single(*code)) << bit;
-                pair |= u64::from(self.beginnings.may_pair(*code, *next)) << bit;
-            }
-            let first = block as u32 * 64;
-            each_bit(single, |bit| {
-                let token = self.beginnings.single(codes[bit as usize]);
-                if token.is_some() {
-                    found.push(Found { token, start: first + bit });
-                }
-            });
-            each_bit(pair, |bit| pairs.push(first + bit));
+            singles.push(bits_of(codes, |code| self.beginnings.may_single(*code)));
+            let pair = codes.iter().zip(next).rev();
+            let pair = pair.fold(0, |bits, (code, next)| bits << 1 | u64::from(self.beginnings.may_pair(*code, *next)));
+            each_bit(pair, |bit| pairs.push(block as u32 * 64 + bit));
         }
     }
 
     /// The words of two characters, and the places where one of more may begin.
     fn pairs(&self, codes: &[Code], scratch: &mut ScanScratch, found: &mut Vec<Found>) {
-        let ScanScratch { pairs, longs, .. } = scratch;
-        longs.clear();
+        let ScanScratch { pairs, threes, fours, .. } = scratch;
+        threes.clear();
+        fours.clear();
+        let most = pairs.len();
+        let (mut words, mut may_three, mut may_four) =
+            (Kept::behind(found, most), Kept::behind(threes, most), Kept::behind(fours, most));
         for start in pairs.iter().copied() {
-            let [a, b, c, d] = codes[start as usize..start as usize + 4] else { continue };
-            let token = self.beginnings.pair(a, b);
-            if token.is_some() {
-                found.push(Found { token, start });
-            }
-            if self.beginnings.may_long([a, b, c, d]) {
-                longs.push(start);
-            }
+            let Some(four) = codes[start as usize..].first_chunk().copied() else { continue };
+            let (token, is_word) = self.beginnings.pair(four);
+            words.add(Found { token, start }, is_word);
+            may_three.add(start, self.beginnings.may_be_three(four));
+            may_four.add(start, self.beginnings.may_be_four(four));
+        }
+        let lens = (words.len(), may_three.len(), may_four.len());
+        found.truncate(lens.0);
+        threes.truncate(lens.1);
+        fours.truncate(lens.2);
+    }
+
+    /// Drops the words of two characters and more that may not stand where they stand or lie inside an edge word.
+    fn settle(&self, text: &FoldedText, scratch: &mut ScanScratch, found: &mut Vec<Found>) {
+        let ScanScratch { edges, edge_words, .. } = scratch;
+        let gaps = text.natural_gaps().fold(Blocks::default(), |sum, at| sum.union(Blocks::of(at)));
+        edges.reserve(text.len());
+        edge_words.clear();
+        let mut kept = Kept::behind(edge_words, found.len());
+        found.iter().for_each(|found| kept.add(*found, found.token.has(Token::EDGE)));
+        let len = kept.len();
+        edge_words.truncate(len);
+        edge_words.iter().filter(|found| stands(text, gaps, **found)).for_each(|found| edges.add(found.span()));
+        let mut kept = 0;
+        for at in 0..found.len() {
+            let one = found[at];
+            let keep = !edges.hold(one.span()) & stands(text, gaps, one);
+            (found[kept], kept) = (one, kept + usize::from(keep));
+        }
+        found.truncate(kept);
+    }
+
+    /// The words of one character, save those inside an edge word.
+    fn singles(&self, text: &FoldedText, scratch: &mut ScanScratch, found: &mut Vec<Found>) {
+        let codes = text.codes();
+        for (block, singles) in scratch.singles.iter().enumerate() {
+            each_bit(singles & !scratch.edges.held(block), |bit| {
+                let start = block as u32 * 64 + bit;
+                let one = Found { token: self.beginnings.single(codes[start as usize]), start };
+                if one.token.is_some() && (!one.token.has(Token::LATIN) || stands_alone(text, one.span())) {
+                    found.push(one);
+                }
+            });
         }
     }
 
-    /// Drops what may not stand where it stands or lies inside an edge word, and notes which sets were seen, and roughly
-    /// where: by meanings first, for a word often stands more than once.
-    fn settle(&self, text: &FoldedText, scratch: &mut ScanScratch, hits: &mut Hits) {
-        let ScanScratch { edges, meant, blocks, .. } = scratch;
-        // Between two texts all are empty.
-        blocks.resize(self.meanings.len(), Blocks::default());
-        let gaps = text.natural_gaps().fold(Blocks::default(), |sum, at| sum.union(Blocks::of(at)));
-        for found in hits.found().iter().filter(|found| found.token.has(Token::EDGE)) {
-            if stands(text, gaps, *found) {
-                edges.add(found.span());
-            }
-        }
-        let (may_join, near_edges) = (!gaps.is_empty(), edges.blocks());
-        // Taken out, so that the sets can be noted meanwhile.
-        let mut found = std::mem::take(hits.found_mut());
-        let mut kept = 0;
-        for at in 0..found.len() {
-            let (one, here) = (found[at], Blocks::of(found[at].start));
-            let may_fall = may_join || one.token.has(Token::LATIN);
-            if (may_fall && !stands(text, gaps, one)) || (near_edges.meets(here) && edges.hold(one.span())) {
-                continue;
-            }
-            (found[kept], kept) = (one, kept + 1);
-            if one.token.has(Token::NUMERAL) {
-                self.places(text, one).for_each(|(set, span)| hits.note(set, Blocks::of(span.start)));
-                continue;
-            }
-            let blocks = &mut blocks[one.token.meaning() as usize];
-            if blocks.is_empty() {
-                meant.push(one.token);
-            }
-            *blocks = blocks.union(here);
-        }
-        found.truncate(kept);
-        *hits.found_mut() = found;
-        edges.clear();
-        for token in meant.drain(..) {
-            let at = std::mem::take(&mut blocks[token.meaning() as usize]);
-            self.sets_of(token).iter().for_each(|set| hits.note(*set, at));
-        }
+    /// Notes which sets were seen, and roughly where.
+    fn note(&self, text: &FoldedText, meant: &mut Meant, hits: &mut Hits) {
+        meant.take(self.meanings.len(), hits.found());
+        hits.note(meant.meanings().map(|(token, at)| (self.meaning(token).plain.of(&self.sets), at)));
+        let numbered = meant.numbered().filter_map(|found| {
+            let start = number_before(text, found.start as usize)?;
+            Some((self.meaning(found.token).numerals.of(&self.sets), Blocks::of(start as u32)))
+        });
+        hits.note(numbered);
     }
 
     /// Files the hits of what is wanted, so that they can be asked for; `parts` are all that there are.
     pub fn file(&self, text: &FoldedText, wanted: &Wanted, parts: &[PartSets], hits: &mut Hits) {
-        let is_wanted = |set: SetId| wanted.sets.has(set);
-        hits.file(wanted, parts, |found, push| {
-            if !self.sets_of(found.token).iter().any(|set| is_wanted(*set)) {
-                return;
-            }
-            self.places(text, found).filter(|(set, _)| is_wanted(*set)).for_each(|(set, span)| push(set, span));
-        });
+        hits.file(wanted, parts, |found, places| self.places(text, found, |set| wanted.sets.has(set), places));
     }
 
     /// The hits of one set by start and end, whether it is filed or not.
     pub fn hits_of(&self, set: SetId, text: &FoldedText, hits: &Hits) -> Vec<FoldedSpan> {
-        let places = hits.found().iter().flat_map(|found| self.places(text, *found));
-        let mut spans: Vec<FoldedSpan> = places.filter(|(of, _)| *of == set).map(|(_, span)| span).collect();
+        let mut places = Vec::new();
+        hits.found().iter().for_each(|found| self.places(text, *found, |of| of == set, &mut places));
+        let mut spans: Vec<FoldedSpan> = places.into_iter().map(|(_, span)| span).collect();
         spans.sort_unstable();
         spans.dedup();
         spans
     }
 
-    /// The sets of what was found, each with the hit as it counts it: with the number before it, where it needs one.
-    fn places<'s>(&'s self, text: &'s FoldedText, found: Found) -> impl Iterator<Item = (SetId, FoldedSpan)> + 's {
-        let span = found.span();
-        let numeral = found.token.has(Token::NUMERAL);
-        let number = if numeral { number_before(text, span.start as usize) } else { None };
-        self.sets_of(found.token).iter().filter_map(move |set| match numeral && self.numerals[set.index()] {
-            false => Some((*set, span)),
-            true => Some((*set, FoldedSpan { start: number? as u32, end: span.end })),
-        })
+    /// Adds the sets of what was found that are wanted, each with the hit as it counts it: with the number before it, where
+    /// it needs one.
+    #[inline(always)]
+    fn places(
+        &self,
+        text: &FoldedText,
+        found: Found,
+        is_wanted: impl Fn(SetId) -> bool,
+        places: &mut Vec<(SetId, FoldedSpan)>,
+    ) {
+        let (Meaning { plain, numerals }, span) = (self.meaning(found.token), found.span());
+        let wanted = |sets: &Range| sets.of(&self.sets).iter().copied().filter(|set| is_wanted(*set));
+        wanted(plain).for_each(|set| places.push((set, span)));
+        if wanted(numerals).next().is_some()
+            && let Some(start) = number_before(text, span.start as usize)
+        {
+            wanted(numerals).for_each(|set| places.push((set, FoldedSpan { start: start as u32, end: span.end })));
+        }
     }
 
     #[inline(always)]
-    fn sets_of(&self, token: Token) -> &[SetId] {
-        self.meanings[token.meaning() as usize].of(&self.sets)
+    fn meaning(&self, token: Token) -> &Meaning {
+        &self.meanings[token.meaning() as usize]
     }
 }
 
@@ -223,33 +245,6 @@ fn each_bit(mut bits: u64, mut of: impl FnMut(u32)) {
         of(bits.trailing_zeros());
         bits &= bits - 1;
     }
-}
-
-/// Whether a word may stand where it stands. `gaps`: roughly where separators were left out that people write.
-#[inline(always)]
-fn stands(text: &FoldedText, gaps: Blocks, found: Found) -> bool {
-    let Found { token, start } = found;
-    let crosses = token.len() > 1 && gaps.meets(Blocks::from(start, token.len()));
-    (!crosses || text.joins_whole_tokens(found.span()))
-        && (!token.has(Token::LATIN) || stands_alone(text, found.span()))
-}
-
-/// Whether a hit of a list that the scanner does not know may stand where it stands.
-pub(super) fn stands_whole(text: &FoldedText, span: FoldedSpan) -> bool {
-    let latin = |at: u32| text.char_at(at as usize).is_some_and(|c| c.is_ascii_alphanumeric());
-    text.joins_whole_tokens(span) && (!(latin(span.start) || latin(span.end - 1)) || stands_alone(text, span))
-}
-
-/// A Latin word or a number counts only as a whole: 69 is not in 695.
-fn stands_alone(text: &FoldedText, span: FoldedSpan) -> bool {
-    let parted = |at: u32| {
-        let before = at.checked_sub(1).and_then(|before| text.char_at(before as usize));
-        let (Some(a), Some(b)) = (before, text.char_at(at as usize)) else { return true };
-        let digits = a.is_ascii_digit() && b.is_ascii_digit();
-        let letters = a.is_ascii_alphabetic() && b.is_ascii_alphabetic();
-        !digits && !letters
-    };
-    parted(span.start) && parted(span.end)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Honest copy is full of characters that some word has; nearly all of it falls through two look-ups a character.
 
 use super::Token;
+use super::table::{Table, spread};
 use crate::text::Code;
 
 /// What begins a word.
@@ -10,19 +11,12 @@ pub(super) struct Beginnings {
     /// For each code up to the last that has one the word that is this one character.
     singles: Vec<Token>,
     pairs: Bits,
-    table: PairTable,
+    /// Words of just two characters.
+    twos: Table<u32, Token>,
     /// Words of just three characters.
     threes: Bits,
     /// The first four characters of longer words.
     fours: Bits,
-}
-
-/// The first two characters of some word.
-#[derive(Clone, Copy, Debug, Default)]
-struct Pair {
-    key: u32,
-    /// The word of these two characters alone.
-    word: Token,
 }
 
 impl Beginnings {
@@ -38,19 +32,18 @@ impl Beginnings {
             [a, b, c, d, ..] => Some(four_key(a, b, c, d)),
             _ => None,
         });
-        let mut table = PairTable::with_room(pairs.len());
-        pairs.iter().for_each(|key| table.place(*key as u32).key = *key as u32);
         let single = |word: &[Code]| if let [only] = word { Some(usize::from(only.0) + 1) } else { None };
         let last = words.clone().filter_map(|(_, word)| single(word)).max();
         let mut singles = vec![Token::default(); last.unwrap_or_default()];
+        let mut twos = Table::with_room(words.clone().filter(|(_, word)| word.len() == 2).count());
         for (token, codes) in words {
             match *codes {
                 [only] => singles[usize::from(only.0)] = token,
-                [a, b] => table.place(pair_key(a, b)).word = token,
+                [a, b] => *twos.place(pair_key(a, b)) = token,
                 _ => {}
             }
         }
-        Self { singles, pairs: Bits::of(&pairs), table, threes: Bits::of(&threes), fours: Bits::of(&fours) }
+        Self { singles, pairs: Bits::of(&pairs), twos, threes: Bits::of(&threes), fours: Bits::of(&fours) }
     }
 
     /// Whether the character may be a word; no means no. The catalog numbers those first that are.
@@ -71,16 +64,22 @@ impl Beginnings {
         self.pairs.has(pair_key(a, b).into())
     }
 
-    /// The word that is these two characters.
+    /// The word that is these two characters, and whether there is one.
     #[inline(always)]
-    pub fn pair(&self, a: Code, b: Code) -> Token {
-        self.table.get(pair_key(a, b))
+    pub fn pair(&self, [a, b, ..]: [Code; 4]) -> (Token, bool) {
+        self.twos.get(pair_key(a, b))
     }
 
-    /// Whether the four may begin a word of three characters or more; no means no.
+    /// Whether the three may be a word; no means no.
     #[inline(always)]
-    pub fn may_long(&self, [a, b, c, d]: [Code; 4]) -> bool {
-        self.threes.has(three_key(a, b, c)) | self.fours.has(four_key(a, b, c, d))
+    pub fn may_be_three(&self, [a, b, c, _]: [Code; 4]) -> bool {
+        self.threes.has(three_key(a, b, c))
+    }
+
+    /// Whether the four may begin a word, or be one; no means no.
+    #[inline(always)]
+    pub fn may_be_four(&self, [a, b, c, d]: [Code; 4]) -> bool {
+        self.fours.has(four_key(a, b, c, d))
     }
 }
 
@@ -101,11 +100,6 @@ pub(super) fn three_key(a: Code, b: Code, c: Code) -> u64 {
 
 pub(super) fn four_key(a: Code, b: Code, c: Code, d: Code) -> u64 {
     three_key(a, b, c) << 16 | u64::from(d.0)
-}
-
-/// Fibonacci hashing: the high bits depend on every bit of the key.
-fn spread(key: u64) -> u64 {
-    key.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// One hashed bit a key.
@@ -130,38 +124,5 @@ impl Bits {
     fn has(&self, key: u64) -> bool {
         let bit = spread(key) >> self.shift;
         self.words[(bit / 64) as usize] >> (bit % 64) & 1 == 1
-    }
-}
-
-/// Pairs by key, in the next free slot behind the one that the key hashes to; no pair has the key 0.
-struct PairTable {
-    slots: Vec<Pair>,
-    shift: u32,
-}
-
-impl PairTable {
-    fn with_room(pairs: usize) -> Self {
-        let slots = (pairs.max(16) * 2).next_power_of_two();
-        Self { slots: vec![Pair::default(); slots], shift: 64 - slots.trailing_zeros() }
-    }
-
-    #[inline(always)]
-    fn slot(&self, key: u32) -> usize {
-        let mut slot = (spread(key.into()) >> self.shift) as usize;
-        while self.slots[slot].key != key && self.slots[slot].key != 0 {
-            slot = (slot + 1) & (self.slots.len() - 1);
-        }
-        slot
-    }
-
-    fn place(&mut self, key: u32) -> &mut Pair {
-        let slot = self.slot(key);
-        self.slots[slot].key = key;
-        &mut self.slots[slot]
-    }
-
-    #[inline(always)]
-    fn get(&self, key: u32) -> Token {
-        self.slots[self.slot(key)].word
     }
 }

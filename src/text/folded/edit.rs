@@ -1,6 +1,6 @@
 //! What a second reading does to a folded text: some symbols become others, or none.
 
-use super::{Break, FoldedText, Glyph, Marks};
+use super::{FoldedText, Glyph, Marks};
 use crate::text::table::Class;
 use crate::text::{Disguise, Disguises, FoldTable, OriginalSpan};
 
@@ -33,7 +33,7 @@ impl FoldedText {
                 None => {
                     let guessed = old.guessed.binary_search(&(at as u32)).is_ok();
                     self.guessed.extend(guessed.then_some(self.len as u32));
-                    self.push_again(old.glyph(at), std::mem::take(&mut left_out).with(old.marks_of(at)));
+                    self.push(old.glyph(at), std::mem::take(&mut left_out).with(old.marks_of(at)));
                     at += 1;
                 }
                 Some(edit) => {
@@ -48,7 +48,7 @@ impl FoldedText {
                             let entry = table.entry(c);
                             let glyph = Glyph { symbol: entry.symbol, origin, code: entry.code };
                             self.guessed.extend(edit.guess.then_some(self.len as u32));
-                            self.push_again(glyph, Marks { own, ..marks });
+                            self.push(glyph, Marks { own, ..marks });
                         }
                         _ => {
                             let gap = marks.gap.union(Disguises::of(Disguise::Separator));
@@ -82,11 +82,6 @@ impl FoldedText {
         if let (true, Err(place)) = (edit.guess, self.guessed.binary_search(&edit.from)) {
             self.guessed.insert(place, edit.from);
         }
-    }
-
-    fn push_again(&mut self, glyph: Glyph, marks: Marks) {
-        self.push(glyph, marks);
-        self.breaks.extend(Break::behind(self.len as u32 - 1, glyph.symbol.class()));
     }
 
     /// The end of the Latin letters that begin at a place.

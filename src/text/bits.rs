@@ -1,0 +1,34 @@
+//! A bit each for up to 64 things, told without a branch.
+
+/// Which of the first 64 things are so: bit n for the n-th.
+#[inline(always)]
+pub fn bits_of<T>(things: &[T], is_so: impl Fn(&T) -> bool) -> u64 {
+    // A byte each first, which a processor does for many at once.
+    let mut bytes = [0_u8; 64];
+    bytes.iter_mut().zip(things).for_each(|(byte, thing)| *byte = u8::from(is_so(thing)));
+    let (eights, _) = bytes.as_chunks::<8>();
+    eights.iter().enumerate().fold(0, |bits, (n, eight)| bits | u64::from(packed(*eight)) << (n * 8))
+}
+
+/// The lowest bits of eight bytes: the product has the n-th of them at bit 56 + n, and none that carries into another.
+#[inline(always)]
+fn packed(bytes: [u8; 8]) -> u8 {
+    (u64::from_le_bytes(bytes).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_thing_has_its_bit() {
+        for len in 0..=64_u64 {
+            let things: Vec<u64> = (0..len).collect();
+            for at in 0..len {
+                assert_eq!(bits_of(&things, |n| *n == at), 1 << at);
+            }
+            let every_third = (0..len).filter(|n| n % 3 == 0).fold(0, |bits, n| bits | 1_u64 << n);
+            assert_eq!(bits_of(&things, |n| n % 3 == 0), every_third);
+        }
+    }
+}
