@@ -251,16 +251,21 @@ impl Decoder {
         }
         // A character by itself is passed as it stands, or is two components or letters.
         if len > 1 || matches!(unit.written, Written::Spelled | Written::Split) {
-            self.take_words(look, from, len, sound, unit.end as usize);
+            self.take_words(look, from, len, Path { sound, written }, unit.end as usize);
         }
         if len < LONGEST {
             self.grow(look, from, unit.end as usize, len, Path { sound, written });
         }
     }
 
-    /// Takes the words of so many units that sound so.
-    fn take_words(&mut self, look: &Look<'_>, from: usize, len: usize, sound: Hash, end: usize) {
-        for word in look.second.lexicon.sounding(sound, len) {
+    /// Takes the words of so many units that may be meant.
+    fn take_words(&mut self, look: &Look<'_>, from: usize, len: usize, path: Path, end: usize) {
+        if let Some(written) = path.written {
+            // No other word than this one.
+            let cost = look.second.lexicon.written(written);
+            return cost.into_iter().for_each(|cost| self.relax(look, from, end, cost, None, 0));
+        }
+        for word in look.second.lexicon.sounding(path.sound, len) {
             if let Some(more) = self.price(look, word, len) {
                 self.relax(look, from, end, word.cost + more, Some(word), len);
             }

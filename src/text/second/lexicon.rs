@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::costs::Costs;
 use super::syllables::{MOST, Syllable, Syllables};
 
 /// Characters of the longest word that is looked up by its sound.
@@ -32,10 +33,8 @@ pub struct Lexicon {
     alarming: Vec<u64>,
     /// One hashed bit for each two characters in a row of such a word, one as it is and the other by its sound.
     halves: Vec<u64>,
-    /// The same with every character that sounds so.
-    veils: Vec<u64>,
-    /// What stands in `halves`, while words are taken.
-    pairs: Vec<(u32, u32)>,
+    /// What each word costs as it is written.
+    costs: Costs,
     /// One hashed bit for the sound of each of these words.
     sounds: Vec<u64>,
     /// One hashed bit for the sound of each beginning of a word.
@@ -59,7 +58,6 @@ pub(super) struct Word<'l> {
 
 const BUCKET_BITS: u32 = 16;
 const KNOWN_BITS: u32 = 21;
-const VEIL_BITS: u32 = 22;
 const SOUND_BITS: u32 = 20;
 const BEGIN_BITS: u32 = 22;
 const WRITTEN_BITS: u32 = 21;
@@ -69,8 +67,11 @@ const PLACE_BITS: u32 = 24;
 const ALARMING: u64 = 1 << 28;
 /// Costs are eighths of a natural logarithm.
 pub(super) const NAT: u32 = 8;
-/// What a word of the catalog costs that is none of the ordinary ones.
+/// What a word of the catalog costs that is none of the ordinary ones; a little more, so that of two words that cost the same
+/// the ordinary one is read.
 const LISTED_COST: u8 = 12;
+/// In the head of a word: it is none of the ordinary ones.
+const UNHEARD: u16 = 1 << 6;
 /// Rarer words only tell which characters follow each other.
 const RARE_WORD_COST: u8 = 17;
 /// What a single character costs that is no word.
@@ -86,8 +87,7 @@ impl Lexicon {
             follows: vec![0; MOST * MOST / 64],
             alarming: vec![0; MOST * MOST / 64],
             halves: vec![0; (1 << KNOWN_BITS) / 64],
-            veils: vec![0; (1 << VEIL_BITS) / 64],
-            pairs: Vec::new(),
+            costs: Costs::new(&[]),
             sounds: vec![0; (1 << SOUND_BITS) / 64],
             begins: vec![0; (1 << BEGIN_BITS) / 64],
             written: vec![0; (1 << WRITTEN_BITS) / 64],
@@ -95,10 +95,11 @@ impl Lexicon {
             singles: FxHashMap::default(),
             latin: FxHashSet::default(),
         };
+        let mut costs = Vec::new();
         for (word, cost, kind) in words {
-            lexicon.take(syllables, word, cost, kind);
+            costs.extend(lexicon.take(syllables, word, cost, kind));
         }
-        lexicon.take_veils(syllables);
+        lexicon.costs = Costs::new(&costs);
         lexicon.words.shrink_to_fit();
         lexicon.index.shrink_to_fit();
         lexicon.index.sort_unstable();
@@ -108,14 +109,16 @@ impl Lexicon {
         lexicon
     }
 
-    fn take(&mut self, syllables: &Syllables, word: &str, cost: Option<u8>, kind: Kind) {
+    /// Takes a word; what it costs as it is written, if it may be read as a whole.
+    fn take(&mut self, syllables: &Syllables, word: &str, cost: Option<u8>, kind: Kind) -> Option<(Hash, u8)> {
         let mut chars = ['\0'; LONGEST];
         let mut len = 0;
         for c in word.chars() {
             let han = matches!(c as u32, 0x4E00..=0x9FFF);
             if len == LONGEST || !han || cost.is_some_and(|cost| cost >= RARE_WORD_COST && kind == Kind::Ordinary) {
                 self.take_latin(word);
-                return self.take_pairs(syllables, word, kind);
+                self.take_pairs(syllables, word, kind);
+                return None;
             }
             chars[len] = c;
             len += 1;
@@ -127,8 +130,9 @@ impl Lexicon {
         }
         let alarming = if kind == Kind::Alarming { ALARMING } else { 0 };
         let at = self.words.len() as u64 | (len as u64) << PLACE_BITS | alarming;
+        let unheard = if cost.is_none() { UNHEARD } else { 0 };
         let cost = cost.unwrap_or(if len == 1 { RARE_COST } else { LISTED_COST });
-        self.words.push(u16::from(cost) << 8 | (kind as u16) << 4 | len as u16);
+        self.words.push(u16::from(cost) << 8 | unheard | (kind as u16) << 4 | len as u16);
         self.words.extend(chars.iter().map(|c| *c as u16));
         let first: [Syllable; LONGEST] = std::array::from_fn(|n| chars.get(n).map_or(0, |c| syllables.of(*c)));
         self.index.push(key(&first[..len]) << 32 | at);
@@ -158,6 +162,7 @@ impl Lexicon {
                 }
             }
         }
+        Some((written, cost))
     }
 
     fn take_beginnings(&mut self, read: &[Syllable]) {
@@ -172,20 +177,6 @@ impl Lexicon {
         for (own, sounds) in chars.windows(2).zip(read.windows(2)) {
             let halves = [(own[0] as u32, by_sound(sounds[1])), (by_sound(sounds[0]), own[1] as u32)];
             halves.iter().for_each(|(a, b)| set(&mut self.halves, known_bit(*a, *b)));
-            self.pairs.extend(halves);
-        }
-    }
-
-    /// Spells the halves out.
-    fn take_veils(&mut self, syllables: &Syllables) {
-        let mut pairs = std::mem::take(&mut self.pairs);
-        pairs.sort_unstable();
-        pairs.dedup();
-        let by_sound = syllables.by_sound();
-        for (a, b) in pairs {
-            for (a, b) in spelled_out(a, &by_sound).flat_map(|a| spelled_out(b, &by_sound).map(move |b| (a, b))) {
-                set(&mut self.veils, pair_bit(a, b, VEIL_BITS));
-            }
         }
     }
 
@@ -219,13 +210,6 @@ impl Lexicon {
     #[inline(always)]
     pub(super) fn may_follow(&self, a: Syllable, b: Syllable) -> bool {
         has(&self.follows, pair_of(a, b))
-    }
-
-    /// Whether one of these two, read as another that sounds like it, makes a part of a word that a rule looks for with
-    /// the other one; no means no.
-    #[inline(always)]
-    pub(super) fn may_hide(&self, a: u32, b: u32) -> bool {
-        has(&self.veils, pair_bit(a, b, VEIL_BITS))
     }
 
     /// Whether a character of this sound and the next one as it is may be part of a word that a rule looks for; no means
@@ -262,6 +246,11 @@ impl Lexicon {
         has(&self.written, key_bit(written.key(), WRITTEN_BITS))
     }
 
+    /// What the word costs that has these characters, if there is one.
+    pub(super) fn written(&self, written: Hash) -> Option<u32> {
+        self.costs.of(written).map(|cost| u32::from(cost) * NAT)
+    }
+
     /// The words that sound so.
     pub(super) fn sounding(&self, sound: Hash, len: usize) -> impl Iterator<Item = Word<'_>> {
         self.entries(sound, len).map(|entry| self.word(entry))
@@ -291,7 +280,8 @@ impl Lexicon {
             1 => Kind::Listed,
             _ => Kind::Alarming,
         };
-        Word { chars: &self.words[at + 1..at + 1 + len], cost: u32::from(head >> 8) * NAT, kind }
+        let cost = u32::from(head >> 8) * NAT + u32::from(head & UNHEARD != 0);
+        Word { chars: &self.words[at + 1..at + 1 + len], cost, kind }
     }
 }
 
@@ -307,6 +297,10 @@ impl Hash {
     fn key(self) -> u64 {
         self.0 >> 32
     }
+
+    pub fn bits(self) -> u64 {
+        self.0
+    }
 }
 
 fn key(syllables: &[Syllable]) -> u64 {
@@ -319,20 +313,8 @@ fn pair_of(a: Syllable, b: Syllable) -> usize {
 
 #[inline(always)]
 fn known_bit(a: u32, b: u32) -> usize {
-    pair_bit(a, b, KNOWN_BITS)
-}
-
-#[inline(always)]
-fn pair_bit(a: u32, b: u32, bits: u32) -> usize {
     let key = u64::from(a) << 32 | u64::from(b);
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize
-}
-
-/// The characters that a half of a pair stands for.
-fn spelled_out(half: u32, by_sound: &[Vec<u16>]) -> impl Iterator<Item = u32> + '_ {
-    let sounds = half.checked_sub(SOUNDS).and_then(|syllable| by_sound.get(syllable as usize));
-    let written = sounds.is_none().then_some(half);
-    written.into_iter().chain(sounds.into_iter().flatten().map(|c| u32::from(*c)))
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - KNOWN_BITS)) as usize
 }
 
 /// A syllable where a character might stand: above all of them.

@@ -4,6 +4,7 @@
 //! words are sought over everything that the text may be read as ([`decode`]); what differs from what is written becomes
 //! an edit of the folded text. Knows words, and no rules.
 
+mod costs;
 mod decode;
 mod lexicon;
 mod suspect;

@@ -4,8 +4,8 @@ use super::Second;
 use super::decode::{SIMILAR, homophone};
 use super::lexicon::{Hash, LONGEST, Word};
 use super::syllables::{LONGEST as LONGEST_SYLLABLE, Syllables};
-use crate::text::FoldedText;
 use crate::text::table::Symbol;
+use crate::text::{FoldedText, bits_of};
 
 /// Suspect places of one text. Reused.
 #[derive(Default)]
@@ -42,7 +42,7 @@ impl Second {
                 let (bit, at) = (look & look.wrapping_neg(), block * 64 + look.trailing_zeros() as usize);
                 look &= look - 1;
                 let is_special = special & bit != 0 && self.is_special(text, at, strange[block] & bit != 0, places);
-                if is_special || self.hides(text, at, lone & bit != 0, next_lone & bit != 0) {
+                if is_special || self.hides(text, strange, at, lone & bit != 0, next_lone & bit != 0) {
                     places.push(at as u32);
                 }
             }
@@ -68,10 +68,8 @@ impl Second {
 
     /// The characters that make a word with the next one, a bit each.
     fn known(&self, own: &[Symbol], next: &[Symbol]) -> u64 {
-        own.iter()
-            .zip(next)
-            .enumerate()
-            .fold(0, |known, (bit, (a, b))| known | u64::from(self.lexicon.knows(a.value(), b.value())) << bit)
+        let pairs = own.iter().zip(next).rev();
+        pairs.fold(0, |known, (a, b)| known << 1 | u64::from(self.lexicon.knows(a.value(), b.value())))
     }
 
     #[inline(always)]
@@ -206,23 +204,32 @@ impl Second {
     /// word some character is as it is, and one beside it is not and makes no word on its other side either (`lone`,
     /// `next_lone`): it is enough to look at these two.
     #[inline]
-    fn hides(&self, text: &FoldedText, at: usize, lone: bool, next_lone: bool) -> bool {
+    fn hides(&self, text: &FoldedText, strange: &[u64], at: usize, lone: bool, next_lone: bool) -> bool {
         let Some(&[a, b]) = text.symbols().get(at..at + 2) else { return false };
-        if !self.lexicon.may_hide(a.value(), b.value()) {
-            return false;
-        }
         let read = |symbol: Symbol| (symbol.value(), Syllables::reading(self.syllables.flags_of(symbol.value())));
         let (a, b) = (read(a), read(b));
-        self.lexicon.may_alarm(a.1, b.1)
-            && ((lone && self.lexicon.may_hide_first(a.1, b.0)) || (next_lone && self.lexicon.may_hide_next(a.0, b.1)))
-            && self.beginnings(text, at).any(|start| self.alarms(text, start, at + 2))
+        // All is asked, for one answer to the other leads nowhere that a processor could foretell.
+        let first = lone & self.lexicon.may_hide_first(a.1, b.0);
+        let next = next_lone & self.lexicon.may_hide_next(a.0, b.1);
+        let may_hide = (first | next) & self.lexicon.may_alarm(a.1, b.1);
+        may_hide && self.beginnings(text, strange, at).any(|start| self.alarms(text, strange, start, at + 2))
     }
 
     /// Where a word that holds the two characters at `at` may begin.
-    fn beginnings(&self, text: &FoldedText, at: usize) -> impl Iterator<Item = usize> {
-        let read = |at: usize| Syllables::reading(self.flags_at(text, at));
+    fn beginnings(&self, text: &FoldedText, strange: &[u64], at: usize) -> impl Iterator<Item = usize> {
         let first = (at.saturating_sub(FARTHEST)..at).rev();
-        std::iter::once(at).chain(first.take_while(move |at| self.lexicon.may_alarm(read(*at), read(at + 1))))
+        std::iter::once(at).chain(first.take_while(move |at| self.may_pair(text, strange, *at)))
+    }
+
+    /// Whether the two characters at `at` may follow each other in a word that a rule looks for; no means no. Only what
+    /// makes no word on either side may be another character that sounds so.
+    fn may_pair(&self, text: &FoldedText, strange: &[u64], at: usize) -> bool {
+        let Some(&[a, b]) = text.symbols().get(at..at + 2) else { return false };
+        let sound = |symbol: Symbol| Syllables::reading(self.syllables.flags_of(symbol.value()));
+        let odd = |at: usize| is_strange(strange, at) & at.checked_sub(1).is_none_or(|at| is_strange(strange, at));
+        (odd(at) | self.lexicon.may_hide_next(a.value(), sound(b)))
+            & (odd(at + 1) | self.lexicon.may_hide_first(sound(a), b.value()))
+            & self.lexicon.may_alarm(sound(a), sound(b))
     }
 
     /// Whether a character makes no word with its neighbours.
@@ -235,14 +242,14 @@ impl Second {
     }
 
     /// Whether what begins at `start` and goes on at least to `end` sounds like a word that a rule looks for.
-    fn alarms(&self, text: &FoldedText, start: usize, end: usize) -> bool {
-        let (mut sound, mut last) = (Hash::default(), 0);
+    fn alarms(&self, text: &FoldedText, strange: &[u64], start: usize, end: usize) -> bool {
+        let mut sound = Hash::default();
         for (before, symbol) in text.symbols()[start..].iter().take(LONGEST).enumerate() {
             let syllable = Syllables::reading(self.syllables.flags_of(symbol.value()));
-            if syllable == 0 || (before > 0 && !self.lexicon.may_alarm(last, syllable)) {
+            if syllable == 0 || (before > 0 && !self.may_pair(text, strange, start + before - 1)) {
                 return false;
             }
-            (sound, last) = (sound.then(syllable), syllable);
+            sound = sound.then(syllable);
             let len = before + 1;
             let is_it = |word: Word<'_>| self.is_disguised(text, start, word);
             if start + len >= end && self.lexicon.alarming(sound, len).any(is_it) {
@@ -268,6 +275,11 @@ impl Second {
     }
 }
 
+/// Whether a character makes no word with the next one. Behind the end all are so.
+fn is_strange(strange: &[u64], at: usize) -> bool {
+    strange.get(at / 64).is_none_or(|bits| bits >> (at % 64) & 1 == 1)
+}
+
 /// Where two characters make no word with each other, and the first of them, or the next, none on its other side either.
 fn lone(strange: &[u64], block: usize) -> (u64, u64) {
     let own = strange[block];
@@ -281,7 +293,7 @@ fn bits(symbols: &[Symbol], traits: u32) -> u64 {
     if !Symbol::any_has(symbols, traits) {
         return 0;
     }
-    symbols.iter().enumerate().fold(0, |bits, (bit, symbol)| bits | u64::from(symbol.has(traits)) << bit)
+    bits_of(symbols, |symbol| symbol.has(traits))
 }
 
 /// Beside components these may be parts of characters as well.

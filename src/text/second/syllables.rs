@@ -143,17 +143,6 @@ impl Syllables {
         flags & Self::READING
     }
 
-    /// For each syllable the characters that are first read so.
-    pub(super) fn by_sound(&self) -> Vec<Vec<u16>> {
-        let mut chars = vec![Vec::new(); MOST];
-        for (c, flags) in (0..=u16::MAX).zip(&self.of) {
-            chars[usize::from(Self::reading(*flags))].push(c);
-        }
-        // What has no reading hides nothing.
-        chars[0].clear();
-        chars
-    }
-
     pub(super) fn also(&self, c: char) -> &[Syllable] {
         self.also.get(&c).map_or(&[], Vec::as_slice)
     }
