@@ -1,25 +1,25 @@
 //! Keeping some of many without a branch: which of them, no processor can foretell in copy that it has not seen before.
 
-/// Room for items that are to be kept, behind those that a list has.
+/// Room behind the items of a list, in which each new one is put down and lies there only if the next one is put behind it.
 pub struct Kept<'l, T> {
     room: &'l mut [T],
     len: usize,
 }
 
 impl<'l, T: Copy + Default> Kept<'l, T> {
-    /// Makes room for so many that may be added. [`Kept::len`] is how long the list is to be made when all were.
+    /// Makes room for so many. When all were added, the list is to be cut to [`Kept::len`].
     pub fn behind(list: &'l mut Vec<T>, most: usize) -> Self {
         let len = list.len();
         list.resize(len + most, T::default());
         Self { room: list, len }
     }
 
-    /// Room of which so many are in use; it must last for one more than are kept.
+    /// Room of which so much is in use; one more than are kept must fit.
     pub fn over(room: &'l mut [T], len: usize) -> Self {
         Self { room, len }
     }
 
-    /// Adds an item if it is to be kept. There must have been room for it if it is not.
+    /// Adds an item; one that is not to be kept is overwritten by the next one.
     #[inline(always)]
     pub fn add(&mut self, item: T, keep: bool) {
         self.room[self.len] = item;

@@ -2,9 +2,10 @@
 
 use super::lexicon::Hash;
 
-/// Costs by the hash of a word's characters. A hash has 56 bits, so that no two words have the same.
+/// Costs by the hash of a word's characters, of which 56 bits are compared: that two of all words have the same is not to be
+/// expected.
 pub(super) struct Costs {
-    /// Below the hash the cost and one more; 0 is free.
+    /// Below the hash one more than the cost; 0 is free.
     slots: Vec<u64>,
     shift: u32,
 }
