@@ -1,4 +1,4 @@
-//! A bit each for up to 64 things, told without a branch.
+//! A bit each for up to 64 things: told without a branch, and gone through.
 
 /// Which of the first 64 things are so: bit n for the n-th.
 #[inline(always)]
@@ -8,6 +8,15 @@ pub fn bits_of<T>(things: &[T], is_so: impl Fn(&T) -> bool) -> u64 {
     bytes.iter_mut().zip(things).for_each(|(byte, thing)| *byte = u8::from(is_so(thing)));
     let (eights, _) = bytes.as_chunks::<8>();
     eights.iter().enumerate().fold(0, |bits, (n, eight)| bits | u64::from(packed(*eight)) << (n * 8))
+}
+
+/// Calls back with the places of the bits that are set.
+#[inline(always)]
+pub fn each_bit(mut bits: u64, mut of: impl FnMut(u32)) {
+    while bits != 0 {
+        of(bits.trailing_zeros());
+        bits &= bits - 1;
+    }
 }
 
 /// The lowest bits of eight bytes: the product has the n-th of them at bit 56 + n, and none that carries into another.
@@ -29,6 +38,9 @@ mod tests {
             }
             let every_third = (0..len).filter(|n| n % 3 == 0).fold(0, |bits, n| bits | 1_u64 << n);
             assert_eq!(bits_of(&things, |n| n % 3 == 0), every_third);
+            let mut places = Vec::new();
+            each_bit(every_third, |bit| places.push(u64::from(bit)));
+            assert!(places.into_iter().eq((0..len).filter(|n| n % 3 == 0)));
         }
     }
 }

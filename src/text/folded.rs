@@ -7,7 +7,7 @@ pub(super) use edit::Edit;
 pub use letters::Letters;
 
 use super::table::{Class, Symbol};
-use super::{Code, Disguise, Disguises, FoldedSpan, OriginalSpan, bits_of, partition_near};
+use super::{Code, Disguise, Disguises, FoldedSpan, OriginalSpan, bits_of, each_bit, partition_near};
 
 /// Marks of one symbol: what folding undid on it and what was left out between it and the symbol before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -157,13 +157,10 @@ impl FoldedText {
     fn find_breaks(&mut self) {
         self.breaks.clear();
         for (block, symbols) in self.symbols[..self.len].chunks(64).enumerate() {
-            let mut ends = bits_of(symbols, |symbol| symbol.ends_clause());
-            while ends != 0 {
-                let bit = ends.trailing_zeros();
+            each_bit(bits_of(symbols, |symbol| symbol.ends_clause()), |bit| {
                 let hard = symbols[bit as usize].class() != Class::Soft;
                 self.breaks.push(Break { at: block as u32 * 64 + bit + 1, hard });
-                ends &= ends - 1;
-            }
+            });
         }
     }
 

@@ -31,6 +31,15 @@ impl<'l, T: Copy + Default> Kept<'l, T> {
     }
 }
 
+/// Appends what is to be kept.
+#[inline(always)]
+pub fn keep<T: Copy + Default>(list: &mut Vec<T>, items: impl ExactSizeIterator<Item = (T, bool)>) {
+    let mut kept = Kept::behind(list, items.len());
+    items.for_each(|(item, is_kept)| kept.add(item, is_kept));
+    let len = kept.len();
+    list.truncate(len);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,10 +47,7 @@ mod tests {
     #[test]
     fn what_is_kept_stands_behind_what_was_there() {
         let mut list = vec![7];
-        let mut kept = Kept::behind(&mut list, 10);
-        (0..10).for_each(|n| kept.add(n, n % 3 == 0));
-        let len = kept.len();
-        list.truncate(len);
+        keep(&mut list, (0..10).map(|n| (n, n % 3 == 0)));
         assert_eq!(list, [7, 0, 3, 6, 9]);
     }
 }

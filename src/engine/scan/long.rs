@@ -12,7 +12,7 @@ use rustc_hash::FxBuildHasher;
 use super::sieve::{four_key, three_key};
 use super::table::Table;
 use super::{Found, Token};
-use crate::text::{Code, Kept};
+use crate::text::{Code, keep};
 
 pub(super) struct LongWords {
     threes: Table<u64, Token>,
@@ -69,14 +69,14 @@ impl LongWords {
 
     /// Finds the words of three characters that begin at some of these places, behind each of which are three more.
     pub fn threes(&self, codes: &[Code], starts: &[u32], found: &mut Vec<Found>) {
-        let mut words = Kept::behind(found, starts.len());
-        for start in starts.iter().copied() {
-            let Some([a, b, c]) = codes[start as usize..].first_chunk() else { continue };
-            let (token, is_word) = self.threes.get(three_key(*a, *b, *c));
-            words.add(Found { token, start }, is_word);
-        }
-        let len = words.len();
-        found.truncate(len);
+        keep(
+            found,
+            starts.iter().map(|start| {
+                let [a, b, c] = std::array::from_fn(|n| codes[*start as usize + n]);
+                let (token, is_word) = self.threes.get(three_key(a, b, c));
+                (Found { token, start: *start }, is_word)
+            }),
+        );
     }
 
     /// The same of words of four characters and more.

@@ -1,7 +1,7 @@
 //! One pass over the folded text finds terms, lexicon words, idioms and keywords together.
 //!
 //! Words of one and two characters are looked up, longer ones only where a sieve of three or four characters says that
-//! one may begin: up to four characters in a table, those beyond by aho-corasick automata.
+//! one may begin: up to eight characters in tables, those beyond by an aho-corasick automaton.
 
 mod edges;
 mod long;
@@ -30,7 +30,7 @@ use super::compile::{Members, PartSets, WordSet};
 use super::hits::Hits;
 use super::ids::{Range, SetId, Wanted};
 use crate::catalog::Words;
-use crate::text::{Code, FoldTable, FoldedSpan, FoldedText, Kept, bits_of};
+use crate::text::{Code, FoldTable, FoldedSpan, FoldedText, Kept, bits_of, each_bit, keep};
 
 /// Everything that finds words, with what the words mean.
 pub(super) struct Scanner {
@@ -38,8 +38,7 @@ pub(super) struct Scanner {
     long: LongWords,
     meanings: Vec<Meaning>,
     sets: Vec<SetId>,
-    /// How many sets there are.
-    all: usize,
+    set_count: usize,
 }
 
 /// The sets of some words, ranges of [`Scanner::sets`].
@@ -100,12 +99,12 @@ impl Scanner {
         }
         let coded = || coded.iter().map(|(token, range)| (*token, range.of(&codes)));
         let (beginnings, long) = rayon::join(|| Beginnings::new(coded()), || LongWords::new(coded()));
-        Self { beginnings, long, meanings, sets: flat, all: sets.len() }
+        Self { beginnings, long, meanings, sets: flat, set_count: sets.len() }
     }
 
     /// Finds every literal; its hits can be asked for once its sets are filed.
     pub fn scan(&self, text: &FoldedText, scratch: &mut ScanScratch, hits: &mut Hits) {
-        hits.clear(self.all);
+        hits.clear(self.set_count);
         let codes = text.codes_and_more();
         self.sift(&codes[..=text.len()], &mut scratch.singles, &mut scratch.pairs);
         self.pairs(codes, scratch, hits.found_mut());
@@ -158,10 +157,7 @@ impl Scanner {
         let gaps = text.natural_gaps().fold(Blocks::default(), |sum, at| sum.union(Blocks::of(at)));
         edges.reserve(text.len());
         edge_words.clear();
-        let mut kept = Kept::behind(edge_words, found.len());
-        found.iter().for_each(|found| kept.add(*found, found.token.has(Token::EDGE)));
-        let len = kept.len();
-        edge_words.truncate(len);
+        keep(edge_words, found.iter().map(|found| (*found, found.token.has(Token::EDGE))));
         edge_words.iter().filter(|found| stands(text, gaps, **found)).for_each(|found| edges.add(found.span()));
         let mut kept = 0;
         for at in 0..found.len() {
@@ -235,15 +231,6 @@ impl Scanner {
     #[inline(always)]
     fn meaning(&self, token: Token) -> &Meaning {
         &self.meanings[token.meaning() as usize]
-    }
-}
-
-/// Calls back with the places of the bits that are set.
-#[inline(always)]
-fn each_bit(mut bits: u64, mut of: impl FnMut(u32)) {
-    while bits != 0 {
-        of(bits.trailing_zeros());
-        bits &= bits - 1;
     }
 }
 

@@ -19,7 +19,7 @@ impl<K: Copy + Default + Eq + Into<u64>, V: Copy + Default> Table<K, V> {
     pub fn place(&mut self, key: K) -> &mut V {
         let mut slot = self.slot(key);
         while self.slots[slot].0 != key && self.slots[slot].0 != K::default() {
-            slot = self.behind(slot);
+            slot = (slot + 1) % self.slots.len();
         }
         self.slots[slot].0 = key;
         &mut self.slots[slot].1
@@ -54,10 +54,6 @@ impl<K: Copy + Default + Eq + Into<u64>, V: Copy + Default> Table<K, V> {
     #[inline(always)]
     fn slot(&self, key: K) -> usize {
         (spread(key.into()) >> self.shift) as usize
-    }
-
-    fn behind(&self, slot: usize) -> usize {
-        (slot + 1) % self.slots.len()
     }
 }
 

@@ -5,7 +5,7 @@ use super::decode::{SIMILAR, homophone};
 use super::lexicon::{Hash, LONGEST, Word};
 use super::syllables::{LONGEST as LONGEST_SYLLABLE, Syllables};
 use crate::text::table::Symbol;
-use crate::text::{FoldedText, bits_of};
+use crate::text::{FoldedText, bits_of, each_bit};
 
 /// Suspect places of one text. Reused.
 #[derive(Default)]
@@ -37,15 +37,15 @@ impl Second {
         for (block, special) in special.iter().copied().enumerate() {
             let (lone, next_lone) = lone(strange, block);
             let left = (text.len() - block * 64).min(64);
-            let mut look = (special | lone | next_lone) & (u64::MAX >> (64 - left));
-            while look != 0 {
-                let (bit, at) = (look & look.wrapping_neg(), block * 64 + look.trailing_zeros() as usize);
-                look &= look - 1;
-                let is_special = special & bit != 0 && self.is_special(text, at, strange[block] & bit != 0, places);
-                if is_special || self.hides(text, strange, at, lone & bit != 0, next_lone & bit != 0) {
+            each_bit((special | lone | next_lone) & (u64::MAX >> (64 - left)), |bit| {
+                let at = block * 64 + bit as usize;
+                let [special, strange_here, lone, next_lone] =
+                    [special, strange[block], lone, next_lone].map(|bits| bits >> bit & 1 == 1);
+                let is_special = special && self.is_special(text, at, strange_here, places);
+                if is_special || self.hides(text, strange, at, lone, next_lone) {
                     places.push(at as u32);
                 }
-            }
+            });
         }
     }
 
