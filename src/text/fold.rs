@@ -15,11 +15,16 @@ const SHORT_LINE: usize = 2;
 
 /// Folds `text` into `out`, which is cleared first; allocates only where `out` is too small.
 pub fn fold(table: &FoldTable, text: &str, out: &mut FoldedText) {
+    fold_where(|folder| folder.is_quiet(), table, text, out);
+}
+
+/// `may_be_short`: whether the short way may be tried; it does the same as the long one.
+fn fold_where(may_be_short: impl Fn(&Folder<'_>) -> bool, table: &FoldTable, text: &str, out: &mut FoldedText) {
     out.clear();
     let mut folder = Folder { table, out, run: None, pending: Marks::default(), broken_words: false };
     let mut at = 0;
     loop {
-        if folder.is_quiet() {
+        if may_be_short(&folder) {
             at += folder.simple_run(&text[at..], at as u32);
         }
         let Some(c) = text[at..].chars().next() else { break };
@@ -54,29 +59,34 @@ impl Folder<'_> {
         // Room for the rest if it is Han; where it is not, this run ends for want of room and the next one goes on.
         let room = rest.len() / 3 + 1;
         self.out.make_room(room);
-        let from = self.out.len;
-        let FoldedText { symbols, origins, codes, marks, .. } = &mut *self.out;
-        let (symbols, origins, codes) =
-            (&mut symbols[from..from + room], &mut origins[from..from + room], &mut codes[from..from + room]);
-        let (utf8, mut byte, mut taken) = (rest.as_bytes(), 0, 0);
-        while taken < room {
-            let Some((c, len)) = short_char(&utf8[byte..]) else { break };
-            let entry = self.table.bmp_entry(c);
+        let (from, end) = (self.out.len, self.out.len + room);
+        let FoldedText { symbols, origins, codes, marks, has_natural_gaps, .. } = &mut *self.out;
+        let (symbols, origins, codes) = (&mut symbols[..end], &mut origins[..end], &mut codes[..end]);
+        let (utf8, mut byte, mut at, mut left_out) = (rest.as_bytes(), 0, from, 0);
+        while at < end {
+            let Some((c, mut len)) = short_char(&utf8[byte..]) else { break };
+            let mut entry = self.table.bmp_entry(c);
             if entry.way != Way::Bare {
-                if entry.way == Way::Long {
-                    break;
+                match beside(self.table, entry, &symbols[..at], &utf8[byte + len..]) {
+                    Beside::Stays => note(entry, at as u32, marks),
+                    Beside::Parts(next, next_len) => {
+                        let gap = merge(Marks::default(), Marks::default(), entry.class());
+                        *has_natural_gaps |= gap.natural;
+                        marks.push((at as u32, gap));
+                        (byte, left_out) = (byte + len, left_out + 1);
+                        (entry, len) = (next, next_len);
+                    }
+                    Beside::Unsure => break,
                 }
-                note(entry, (from + taken) as u32, marks);
             }
             let start = base + byte as u32;
-            symbols[taken] = entry.symbol;
-            origins[taken] = OriginalSpan { start, end: start + len as u32 };
-            codes[taken] = entry.code;
-            (byte, taken) = (byte + len, taken + 1);
+            symbols[at] = entry.symbol;
+            origins[at] = OriginalSpan { start, end: start + len as u32 };
+            codes[at] = entry.code;
+            (byte, at) = (byte + len, at + 1);
         }
-        let at = from + taken;
         self.out.len = at;
-        self.out.original_chars += taken as u32;
+        self.out.original_chars += (at - from + left_out) as u32;
         if let Some(last) = self.out.symbols[from..at].last() {
             self.run = (last.class() == Class::Han).then_some(at);
         }
@@ -260,8 +270,40 @@ fn is_short_line<'s>(line: impl Iterator<Item = &'s Symbol>) -> bool {
     line.take(SHORT_LINE + 1).count() <= SHORT_LINE
 }
 
-/// Notes what was undone on a symbol on the short way.
+/// What becomes of a character between its neighbours.
+enum Beside {
+    /// It becomes its symbol.
+    Stays,
+    /// It is left out between two Han characters, of which this is the next one, with its length.
+    Parts(Entry, usize),
+    /// The long way has to tell.
+    Unsure,
+}
+
+/// What becomes of a character that may depend on its neighbours, where the short way can tell.
 #[inline(never)]
+fn beside(table: &FoldTable, entry: Entry, before: &[Symbol], behind: &[u8]) -> Beside {
+    match (entry.way, before) {
+        (Way::Bare | Way::Noted, _) => Beside::Stays,
+        (Way::Closes, [.., open, inner]) if inner.class() == Class::Han && open.class() == Class::Open => {
+            Beside::Unsure
+        }
+        (Way::Closes, _) => Beside::Stays,
+        (Way::Parts, [.., last]) if last.class() == Class::Han => {
+            let Some((next, len)) = short_char(behind) else { return Beside::Unsure };
+            let next = table.bmp_entry(next);
+            match (next.way, next.class()) {
+                (Way::Bare, Class::Han) => Beside::Parts(next, len),
+                (Way::Bare | Way::Noted, class) if class != Class::Han => Beside::Stays,
+                _ => Beside::Unsure,
+            }
+        }
+        (Way::Parts, _) => Beside::Stays,
+        (Way::Long, _) => Beside::Unsure,
+    }
+}
+
+/// Notes what was undone on a symbol on the short way.
 fn note(entry: Entry, at: u32, marks: &mut Vec<(u32, Marks)>) {
     if let Some(disguise) = entry.disguise {
         marks.push((at, Marks { own: Disguises::of(disguise), ..Marks::default() }));

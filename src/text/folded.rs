@@ -157,7 +157,7 @@ impl FoldedText {
     fn find_breaks(&mut self) {
         self.breaks.clear();
         for (block, symbols) in self.symbols[..self.len].chunks(64).enumerate() {
-            each_bit(bits_of(symbols, |symbol| symbol.ends_clause()), |bit| {
+            each_bit(bits_of(symbols.iter().map(|symbol| symbol.ends_clause())), |bit| {
                 let hard = symbols[bit as usize].class() != Class::Soft;
                 self.breaks.push(Break { at: block as u32 * 64 + bit + 1, hard });
             });

@@ -126,7 +126,11 @@ pub(super) enum Way {
     Bare,
     /// It becomes one symbol, and something was undone.
     Noted,
-    /// It depends on what stands around it, becomes several symbols or none.
+    /// It parts two characters: between two Han characters it is left out.
+    Parts,
+    /// It closes a bracket, which may be around one character.
+    Closes,
+    /// It becomes several symbols or none, or the end of a line that may part words.
     Long,
 }
 
@@ -144,8 +148,12 @@ pub(super) struct Entry {
 impl Entry {
     fn new(value: u32, class: Class, disguise: Option<Disguise>) -> Self {
         let way = match class {
-            Class::Plain | Class::Han | Class::Hard | Class::Soft if disguise.is_none() => Way::Bare,
-            Class::Plain | Class::Han | Class::Hard | Class::Soft => Way::Noted,
+            Class::Natural | Class::Unnatural => Way::Parts,
+            Class::Close => Way::Closes,
+            // It may begin a tag.
+            Class::Open if value == '<' as u32 => Way::Long,
+            Class::Plain | Class::Han | Class::Hard | Class::Soft | Class::Open if disguise.is_none() => Way::Bare,
+            Class::Plain | Class::Han | Class::Hard | Class::Soft | Class::Open => Way::Noted,
             _ => Way::Long,
         };
         Self { symbol: Symbol::new(value, class), code: Code::OTHER, disguise, way }

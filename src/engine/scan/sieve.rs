@@ -10,6 +10,8 @@ use crate::text::Code;
 pub(super) struct Beginnings {
     /// For each code up to the last that has one the word that is this one character.
     singles: Vec<Token>,
+    /// The last of these codes; 0: there is none.
+    last_single: u16,
     pairs: Bits,
     /// Words of just two characters.
     twos: Table<u32, Token>,
@@ -43,13 +45,14 @@ impl Beginnings {
                 _ => {}
             }
         }
-        Self { singles, pairs: Bits::of(&pairs), twos, threes: Bits::of(&threes), fours: Bits::of(&fours) }
+        let last_single = singles.len().saturating_sub(1) as u16;
+        Self { singles, last_single, pairs: Bits::of(&pairs), twos, threes: Bits::of(&threes), fours: Bits::of(&fours) }
     }
 
     /// Whether the character may be a word; no means no. The catalog numbers those first that are.
     #[inline(always)]
     pub fn may_single(&self, code: Code) -> bool {
-        usize::from(code.0).wrapping_sub(1) < self.singles.len().saturating_sub(1)
+        code.0.wrapping_sub(1) < self.last_single
     }
 
     /// The word that is this character alone, if it may be one.
@@ -102,6 +105,9 @@ pub(super) fn four_key(a: Code, b: Code, c: Code, d: Code) -> u64 {
     three_key(a, b, c) << 16 | u64::from(d.0)
 }
 
+/// Bits that stay in a processor's nearest cache.
+const CACHED: usize = 1 << 18;
+
 /// One hashed bit a key.
 struct Bits {
     words: Vec<u64>,
@@ -109,9 +115,11 @@ struct Bits {
 }
 
 impl Bits {
-    /// Eight to sixteen bits a key, so that at most every eighth place passes that should not.
+    /// Sixteen bits a key and more, so that of places that should not pass at most every sixteenth does; up to 64 as far as
+    /// they stay in the cache.
     fn of(keys: &[u64]) -> Self {
-        let room = (keys.len().max(64) * 8).next_power_of_two();
+        let least = 16 * keys.len().max(64);
+        let room = least.max((4 * least).min(CACHED)).next_power_of_two();
         let mut bits = Self { words: vec![0; room / 64], shift: 64 - room.trailing_zeros() };
         for key in keys {
             let bit = spread(*key) >> bits.shift;

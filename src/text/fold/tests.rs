@@ -72,6 +72,16 @@ fn what_is_no_disguise_stays() {
 }
 
 #[test]
+fn the_punctuation_of_chinese_copy_is_no_disguise() {
+    let text = folded("高级，一！（国）：治；疗？１０％");
+    assert_eq!(text.to_string(), "高级,一!国:治;疗?10%");
+    let undone = |from, to| text.disguises(FoldedSpan::new(from, to)).iter().collect::<Vec<_>>();
+    assert_eq!(undone(0, 5), []);
+    assert_eq!(undone(5, 11), [Disguise::Bracket]);
+    assert_eq!(undone(11, 14), [Disguise::FullWidth], "digits of full width are one");
+}
+
+#[test]
 fn natural_gaps_join_only_whole_tokens() {
     let text = folded("干预 防晒");
     assert_eq!(text.to_string(), "干预防晒");
@@ -165,6 +175,18 @@ proptest! {
         prop_assert!(out.codes_and_more()[out.len()..].iter().all(|code| *code == crate::text::Code::OTHER));
         prop_assert_eq!(out.codes_and_more().len(), out.len() + 3);
         prop_assert!(out.breaks.windows(2).all(|b| b[0].at < b[1].at));
+    }
+
+    #[test]
+    fn the_short_way_does_the_same_as_the_long_one(text in copy()) {
+        let (short, mut long) = (folded(&text), FoldedText::default());
+        fold_where(|_| false, &TABLE, &text, &mut long);
+        prop_assert_eq!(short.symbols(), long.symbols());
+        prop_assert_eq!(short.codes(), long.codes());
+        prop_assert_eq!(&short.origins[..short.len()], &long.origins[..long.len()]);
+        prop_assert_eq!(&short.marks, &long.marks);
+        prop_assert_eq!(short.has_natural_gaps, long.has_natural_gaps);
+        prop_assert_eq!(short.original_chars(), long.original_chars());
     }
 
     #[test]

@@ -293,7 +293,7 @@ fn bits(symbols: &[Symbol], traits: u32) -> u64 {
     if !Symbol::any_has(symbols, traits) {
         return 0;
     }
-    bits_of(symbols, |symbol| symbol.has(traits))
+    bits_of(symbols.iter().map(|symbol| symbol.has(traits)))
 }
 
 /// Beside components these may be parts of characters as well.

@@ -47,10 +47,11 @@ pub(super) fn unfolded_class(c: char) -> Class {
     }
 }
 
-/// Which family a Unicode folding belongs to; letter case is no disguise.
+/// Which family a Unicode folding belongs to; letter case is no disguise, nor is the punctuation of Chinese copy, which is of
+/// full width.
 pub(super) fn unicode_disguise(c: char) -> Option<Disguise> {
     match c as u32 {
-        0x41..=0x5A => None,
+        0x41..=0x5A | 0xFF01..=0xFF0F | 0xFF1A..=0xFF20 | 0xFF3B..=0xFF40 | 0xFF5B..=0xFF65 => None,
         0xFF00..=0xFFEF | 0x3000 => Some(Disguise::FullWidth),
         0x2460..=0x24FF | 0x2776..=0x2793 | 0x3200..=0x32FF | 0x1D400..=0x1D7FF | 0x1F100..=0x1F2FF => {
             Some(Disguise::Styled)
