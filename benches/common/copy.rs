@@ -7,20 +7,31 @@ use super::options;
 
 /// Characters that an honest ad of [`ads`] has.
 pub const CHARS: usize = 200;
+/// How many ads [`mixed`] makes: more than a processor learns.
+const MIXED: usize = 1_000;
 
 /// The honest ads, brought to [`CHARS`] characters each: one that is shorter begins anew.
 pub fn ads() -> Vec<Ad> {
     HONEST.iter().map(|(category, text)| ad(*category, repeated(text, CHARS))).collect()
 }
 
-/// Lawful copy that does not repeat itself: what the rules' own examples say a rule must leave alone, one behind another
-/// and cut to [`CHARS`] characters, as far as no rule finds anything in it. Beside what an ad usually says it is full of words
-/// that rules look for.
-pub fn lawful(engine: &Engine) -> Vec<Ad> {
-    let misses: Vec<&str> = engine.rules().flat_map(|rule| &rule.misses).map(|miss| miss.text.as_str()).collect();
-    let all: Vec<char> = misses.join("。").chars().collect();
-    let ads = all.chunks_exact(CHARS).map(|chars| ad(Category::General, chars.iter().collect()));
-    ads.filter(|ad| engine.screen(ad, &options()).violations.is_empty()).collect()
+/// Ads that are all different, in which nobody can foretell what comes: clauses of the honest ads and of what the rules'
+/// own examples say a rule must leave alone, put together at random, as far as the screen finds nothing in them.
+pub fn mixed(engine: &Engine) -> Vec<Ad> {
+    let misses = engine.rules().flat_map(|rule| &rule.misses).map(|miss| miss.text.as_str());
+    let texts = HONEST.iter().map(|(_, text)| *text).chain(misses);
+    let clauses: Vec<&str> = texts.flat_map(|text| text.split_inclusive(['，', '。', '；', '！'])).collect();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize
+    };
+    let text = std::iter::from_fn(move || {
+        let clauses = std::iter::repeat_with(|| clauses[random() % clauses.len()]);
+        Some(clauses.flat_map(str::chars).take(CHARS).collect())
+    });
+    let ads = text.map(|text| ad(Category::General, text));
+    ads.filter(|ad| engine.screen(ad, &options()).violations.is_empty()).take(MIXED).collect()
 }
 
 /// One ad of a known category.
