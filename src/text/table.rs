@@ -108,8 +108,9 @@ impl Symbol {
     /// Whether a clause ends behind it: the classes of which that is so are neighbours.
     #[inline(always)]
     pub fn ends_clause(self) -> bool {
-        const ENDS: std::ops::RangeInclusive<u32> = Class::Hard as u32..=Class::Soft as u32;
-        ENDS.contains(&(self.0 >> Self::CLASS))
+        const FIRST: u32 = (Class::Hard as u32) << Symbol::CLASS;
+        const BEHIND: u32 = (Class::Soft as u32 + 1) << Symbol::CLASS;
+        self.0.wrapping_sub(FIRST) < BEHIND - FIRST
     }
 
     #[inline(always)]

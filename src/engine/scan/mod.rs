@@ -123,7 +123,8 @@ impl Scanner {
         pairs.clear();
         let (codes, next) = (&codes[..codes.len() - 1], &codes[1..]);
         for (block, (codes, next)) in codes.chunks(64).zip(next.chunks(64)).enumerate() {
-            singles.push(bits_of(codes.iter().map(|code| self.beginnings.may_single(*code))));
+            let may_single = || bits_of(codes.iter().map(|code| self.beginnings.may_single(*code)));
+            singles.push(if self.beginnings.has_singles() { may_single() } else { 0 });
             let pair = codes.iter().zip(next).rev();
             let pair = pair.fold(0, |bits, (code, next)| bits << 1 | u64::from(self.beginnings.may_pair(*code, *next)));
             each_bit(pair, |bit| pairs.push(block as u32 * 64 + bit));

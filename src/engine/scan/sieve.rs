@@ -49,6 +49,12 @@ impl Beginnings {
         Self { singles, last_single, pairs: Bits::of(&pairs), twos, threes: Bits::of(&threes), fours: Bits::of(&fours) }
     }
 
+    /// Whether some word is a single character: those of a short list often are not.
+    #[inline(always)]
+    pub fn has_singles(&self) -> bool {
+        self.last_single > 0
+    }
+
     /// Whether the character may be a word; no means no. The catalog numbers those first that are.
     #[inline(always)]
     pub fn may_single(&self, code: Code) -> bool {
