@@ -3,11 +3,21 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use super::aside::stand_back;
+
+/// How many works are admitted under pressure once one was refused.
+const PRESSED: u32 = 16;
+/// Under pressure no more than one in so many parts of the room is given: who is admitted need not wait behind all the rest.
+const LESS: u32 = 4;
+/// How far the pool stands back behind the threads that serve connections, as `nice` counts it: beside busy ones it gets a tenth
+/// of a core. They refuse what is too much, which has to cost less than it takes to send it.
+const NICE: i32 = 10;
 /// Permits stand for this many bytes of copy.
 const UNIT: usize = 1024;
 /// What a refused caller is told to wait: about what the queue takes to halve at a MiB a millisecond and core.
@@ -21,6 +31,8 @@ pub struct Admission {
     pool: Arc<ThreadPool>,
     /// All permits of the room: one call never asks for more.
     units: u32,
+    /// How many of the works that are admitted next are admitted under pressure: others were refused a short while ago.
+    pressure: Arc<AtomicU32>,
 }
 
 /// More work waits than may.
@@ -50,8 +62,14 @@ impl Admission {
     /// Where they cannot be had.
     pub fn new(waiting_bytes: usize, threads: usize) -> Result<Self, ThreadPoolBuildError> {
         let units = u32::try_from((waiting_bytes / UNIT).max(1)).unwrap_or(u32::MAX);
-        let pool = ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|n| format!("pool-{n}")).build()?;
-        Ok(Self { room: Arc::new(Semaphore::new(units as usize)), pool: Arc::new(pool), units })
+        let pool = ThreadPoolBuilder::new().num_threads(threads.max(1)).thread_name(|n| format!("pool-{n}"));
+        let pool = pool.start_handler(|_| stand_back(NICE)).build()?;
+        Ok(Self {
+            room: Arc::new(Semaphore::new(units as usize)),
+            pool: Arc::new(pool),
+            units,
+            pressure: Arc::default(),
+        })
     }
 
     /// Admits work of this many bytes at once or not at all.
@@ -59,8 +77,10 @@ impl Admission {
     /// # Errors
     /// [`Refused`] where the room is taken.
     pub fn try_admit(&self, bytes: usize) -> Result<Admitted, Refused> {
-        let permits = Arc::clone(&self.room).try_acquire_many_owned(self.permits(bytes));
-        let room = permits.map_err(|_| Refused { retry_after: RETRY_AFTER })?;
+        let has_room = self.has_room(bytes);
+        let permits = has_room.then(|| Arc::clone(&self.room).try_acquire_many_owned(self.permits(bytes)).ok());
+        let room = permits.flatten().ok_or(Refused { retry_after: RETRY_AFTER })?;
+        self.pressure.store(self.pressure.load(Relaxed).saturating_sub(1), Relaxed);
         Ok(self.admitted(Some(room)))
     }
 
@@ -77,7 +97,15 @@ impl Admission {
 
     /// Whether work of this many bytes would be admitted now.
     pub fn has_room(&self, bytes: usize) -> bool {
-        self.room.available_permits() >= self.permits(bytes) as usize
+        let is_pressed = self.pressure.load(Relaxed) > 0;
+        let stays_free = if is_pressed { self.units - self.units / LESS } else { 0 };
+        // Work larger than what is given is admitted alone.
+        let must_be_free = self.permits(bytes).saturating_add(stays_free).min(self.units);
+        let has_room = self.room.available_permits() >= must_be_free as usize;
+        if !has_room {
+            self.pressure.store(PRESSED, Relaxed);
+        }
+        has_room
     }
 
     /// Bytes of copy that wait or are worked on.
@@ -125,6 +153,21 @@ mod tests {
         assert!(admission.try_admit(2 * UNIT).is_err());
         assert_eq!(first.run(|| 7).await, Ok(7));
         assert!(admission.try_admit(2 * UNIT).is_ok());
+    }
+
+    #[tokio::test]
+    async fn under_pressure_less_of_the_room_is_given() {
+        let admission = Admission::new(8 * UNIT, 1).unwrap();
+        let all: Vec<_> = (0..8).map(|_| admission.try_admit(UNIT).unwrap()).collect();
+        assert!(admission.try_admit(UNIT).is_err());
+        drop(all);
+        let large = admission.try_admit(8 * UNIT).expect("it is alone");
+        drop(large);
+        let two = (admission.try_admit(UNIT).unwrap(), admission.try_admit(UNIT).unwrap());
+        assert!(admission.try_admit(UNIT).is_err());
+        drop(two);
+        (0..PRESSED).for_each(|_| drop(admission.try_admit(UNIT).unwrap()));
+        assert!((0..8).map(|_| admission.try_admit(UNIT)).collect::<Vec<_>>().iter().all(Result::is_ok));
     }
 
     #[tokio::test]

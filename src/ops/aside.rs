@@ -46,7 +46,7 @@ impl Aside {
 impl Home {
     fn start() -> Result<Self, ThreadPoolBuildError> {
         let pool = ThreadPoolBuilder::new().num_threads(1).thread_name(|_| "compile".to_owned());
-        Ok(Self(Arc::new(pool.start_handler(|_| step_back()).build()?)))
+        Ok(Self(Arc::new(pool.start_handler(|_| stand_back(FAR)).build()?)))
     }
 
     /// Runs the work there, and waits. A panic of the work is the caller's.
@@ -55,22 +55,21 @@ impl Home {
     }
 }
 
-/// How far work of this kind stands back, as `nice` counts it: as far as there is. Beside busy cores it gets a sixtieth of
-/// one; an idle thread might get nothing, and a catalog that has to be exchanged must be.
-#[cfg(target_os = "linux")]
-const NICE: i32 = 19;
+/// How far work of this kind stands back: as far as there is. Beside busy cores it gets a sixtieth of one; an idle thread
+/// might get nothing, and a catalog that has to be exchanged must be.
+pub const FAR: i32 = 19;
 
-/// Lowers the priority of the thread that calls it.
+/// Lowers the priority of the thread that calls it so far, as `nice` counts it.
 #[cfg(target_os = "linux")]
-pub fn step_back() {
+pub fn stand_back(nice: i32) {
     let thread = rustix::thread::gettid();
     // Refused only where the thread stands back already: then there is nothing to do.
-    let _ = rustix::process::setpriority_process(Some(thread), NICE);
+    let _ = rustix::process::setpriority_process(Some(thread), nice);
 }
 
 /// Elsewhere a priority belongs to the process.
 #[cfg(not(target_os = "linux"))]
-pub fn step_back() {}
+pub fn stand_back(_: i32) {}
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
@@ -81,8 +80,8 @@ mod tests {
         let priority = || rustix::process::getpriority_process(Some(rustix::thread::gettid())).unwrap();
         let aside = Aside::start().unwrap();
         let (at_home, home) = aside.run_at_home(priority);
-        assert_eq!((aside.run(priority), at_home, home.run(priority)), (NICE, NICE, NICE));
-        assert_ne!(priority(), NICE);
+        assert_eq!((aside.run(priority), at_home, home.run(priority)), (FAR, FAR, FAR));
+        assert_ne!(priority(), FAR);
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub const CALLS_A_THREAD: usize = 64;
 const ALWAYS: usize = 16;
 /// Each call that waited too long takes away one place in so many, each other one gives one back.
 const LESS: usize = 8;
+/// Under pressure a call may have waited only so many times less: what is let in waits in sockets as well, unseen, for as
+/// long as it takes to begin all that waits here.
+const SHORTER: u32 = 4;
 
 /// The counts and their limits. Clones share them.
 #[derive(Clone)]
@@ -23,6 +26,8 @@ struct Counts {
     bytes: AtomicUsize,
     /// Places that are given at present.
     places: AtomicUsize,
+    /// How many of the calls that are begun next are begun under pressure: others were refused a short while ago.
+    pressure: AtomicUsize,
     limits: Limits,
 }
 
@@ -53,8 +58,8 @@ pub struct Held {
 impl InFlight {
     /// Nothing yet, and at most so much.
     pub fn new(limits: Limits) -> Self {
-        let (calls, bytes) = Default::default();
-        Self(Arc::new(Counts { calls, bytes, places: AtomicUsize::new(limits.calls), limits }))
+        let (calls, bytes, pressure) = Default::default();
+        Self(Arc::new(Counts { calls, bytes, places: AtomicUsize::new(limits.calls), pressure, limits }))
     }
 
     /// A place for one call; `None` where all are taken, or calls wait too long.
@@ -62,7 +67,12 @@ impl InFlight {
         let taken = self.0.calls.fetch_add(1, Relaxed);
         // Made first and dropped where it may not be, so that every call is uncounted once.
         let place = Place { counts: Arc::clone(&self.0), arrived: Instant::now() };
-        (taken < self.0.places.load(Relaxed)).then_some(place)
+        let has_place = taken < self.0.places.load(Relaxed);
+        if !has_place {
+            // Until as many have been begun as may wait.
+            self.0.pressure.store(self.0.limits.calls, Relaxed);
+        }
+        has_place.then_some(place)
     }
 
     /// Whether calls wait: whoever has much to do lets them go first.
@@ -121,6 +131,9 @@ impl Place {
             return;
         }
         let places = self.counts.places.load(Relaxed);
+        let pressure = self.counts.pressure.load(Relaxed);
+        self.counts.pressure.store(pressure.saturating_sub(1), Relaxed);
+        let wait = if pressure > 0 { wait / SHORTER } else { wait };
         let next = match self.arrived.elapsed() > wait {
             true => (places - places / LESS - 1).max(calls / ALWAYS).max(1),
             false => (places + 1).min(calls),
@@ -174,6 +187,24 @@ mod tests {
         assert_eq!((in_flight.bytes(), held.bytes()), (3, 3));
         drop(held);
         assert_eq!(in_flight.bytes(), 0);
+    }
+
+    #[test]
+    fn under_pressure_calls_may_have_waited_less() {
+        let in_flight = InFlight::new(Limits { wait: Duration::from_secs(4), ..limits(32, 10) });
+        let begin = |waited: Duration| {
+            let mut place = in_flight.enter().unwrap();
+            place.arrived -= waited;
+            place.begin();
+            in_flight.0.places.load(Relaxed)
+        };
+        assert_eq!(begin(Duration::from_secs(2)), 32, "nobody is refused");
+        let all: Vec<_> = (0..33).map(|_| in_flight.enter()).collect();
+        assert!(all[32].is_none());
+        drop(all);
+        assert_eq!(begin(Duration::from_secs(2)), 27, "one was refused");
+        (0..40).for_each(|_| _ = begin(Duration::ZERO));
+        assert_eq!(begin(Duration::from_secs(2)), 32, "long ago");
     }
 
     #[test]

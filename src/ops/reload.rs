@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 
 use self::exchange::Exchange;
 use self::watch::Watch;
-use super::aside::{Aside, step_back};
+use super::aside::{Aside, FAR, stand_back};
 use super::handle::EngineHandle;
 use super::lifecycle::Lifecycle;
 use super::metrics::{Metrics, ReloadResult};
@@ -160,7 +160,7 @@ impl Drop for Reloading {
 
 fn run(setup: Setup, own: &Reloads, messages: &Receiver<Message>) {
     // Reading every file and its digest takes tens of milliseconds, at each look.
-    step_back();
+    stand_back(FAR);
     let poll = setup.poll;
     let mut watch = setup.folder.clone().map(|folder| Watch::new(folder, own.0.clone()));
     let mut exchange = Exchange::new(setup);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use super::aside::step_back;
+use super::aside::{FAR, stand_back};
 use super::handle::EngineHandle;
 use super::metrics::{Compared, Metrics};
 use crate::engine::{Ad, Gist, Options, Screening};
@@ -45,7 +45,7 @@ impl Shadow {
         let work = (candidate.clone(), Arc::clone(&waiting), Arc::clone(&metrics));
         std::thread::Builder::new().name("shadow".to_owned()).spawn(move || {
             let (candidate, waiting, metrics) = work;
-            step_back();
+            stand_back(FAR);
             let screen = |item: &Item| Some(Gist::of(&candidate.current()?.screen(&item.ad, &item.options)));
             run(&items, &waiting, &metrics, screen);
         })?;
