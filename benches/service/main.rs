@@ -20,6 +20,11 @@ use form::{BATCH, Form};
 use load::{Asked, Client};
 use process::Process;
 use report::{MODES, Mode, Pair, Round};
+use tikv_jemallocator::Jemalloc;
+
+/// That of the program; the echo has it as well.
+#[global_allocator]
+static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
