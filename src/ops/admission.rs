@@ -11,13 +11,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use super::aside::stand_back;
 
-/// How many works are admitted under pressure once one was refused.
-const PRESSED: u32 = 16;
+/// So many more refused than twice as many as admitted are pressure.
+const PRESSED: u32 = 8;
+/// More are not counted: pressure is over once half as many were admitted.
+const MOST_PRESSURE: u32 = 64;
 /// Under pressure no more than one in so many parts of the room is given: who is admitted need not wait behind all the rest.
 const LESS: u32 = 4;
-/// How far the pool stands back behind the threads that serve connections, as `nice` counts it: beside busy ones it gets a tenth
-/// of a core. They refuse what is too much, which has to cost less than it takes to send it.
-const NICE: i32 = 10;
+/// How far the pool stands back behind the threads that serve connections, as `nice` counts it: beside busy ones it gets a
+/// quarter of a core. They refuse what is too much, which has to cost less than it takes to send it.
+const NICE: i32 = 5;
 /// Permits stand for this many bytes of copy.
 const UNIT: usize = 1024;
 /// What a refused caller is told to wait: about what the queue takes to halve at a MiB a millisecond and core.
@@ -31,7 +33,7 @@ pub struct Admission {
     pool: Arc<ThreadPool>,
     /// All permits of the room: one call never asks for more.
     units: u32,
-    /// How many of the works that are admitted next are admitted under pressure: others were refused a short while ago.
+    /// How many more were refused of late than twice as many as were admitted.
     pressure: Arc<AtomicU32>,
 }
 
@@ -80,7 +82,7 @@ impl Admission {
         let has_room = self.has_room(bytes);
         let permits = has_room.then(|| Arc::clone(&self.room).try_acquire_many_owned(self.permits(bytes)).ok());
         let room = permits.flatten().ok_or(Refused { retry_after: RETRY_AFTER })?;
-        self.pressure.store(self.pressure.load(Relaxed).saturating_sub(1), Relaxed);
+        self.pressure.store(self.pressure.load(Relaxed).saturating_sub(2), Relaxed);
         Ok(self.admitted(Some(room)))
     }
 
@@ -97,13 +99,14 @@ impl Admission {
 
     /// Whether work of this many bytes would be admitted now.
     pub fn has_room(&self, bytes: usize) -> bool {
-        let is_pressed = self.pressure.load(Relaxed) > 0;
+        let pressure = self.pressure.load(Relaxed);
+        let is_pressed = pressure >= PRESSED;
         let stays_free = if is_pressed { self.units - self.units / LESS } else { 0 };
         // Work larger than what is given is admitted alone.
         let must_be_free = self.permits(bytes).saturating_add(stays_free).min(self.units);
         let has_room = self.room.available_permits() >= must_be_free as usize;
         if !has_room {
-            self.pressure.store(PRESSED, Relaxed);
+            self.pressure.store((pressure + 1).min(MOST_PRESSURE), Relaxed);
         }
         has_room
     }
@@ -156,18 +159,23 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn under_pressure_less_of_the_room_is_given() {
+    async fn while_much_is_refused_less_of_the_room_is_given() {
         let admission = Admission::new(8 * UNIT, 1).unwrap();
-        let all: Vec<_> = (0..8).map(|_| admission.try_admit(UNIT).unwrap()).collect();
-        assert!(admission.try_admit(UNIT).is_err());
+        let refuse = |times: u32| (0..times).for_each(|_| assert!(admission.try_admit(UNIT).is_err()));
+        let fill = || (0..8).map_while(|_| admission.try_admit(UNIT).ok()).collect::<Vec<_>>();
+        let all = fill();
+        refuse(PRESSED - 1);
         drop(all);
-        let large = admission.try_admit(8 * UNIT).expect("it is alone");
-        drop(large);
-        let two = (admission.try_admit(UNIT).unwrap(), admission.try_admit(UNIT).unwrap());
-        assert!(admission.try_admit(UNIT).is_err());
-        drop(two);
-        (0..PRESSED).for_each(|_| drop(admission.try_admit(UNIT).unwrap()));
-        assert!((0..8).map(|_| admission.try_admit(UNIT)).collect::<Vec<_>>().iter().all(Result::is_ok));
+        let all = fill();
+        assert_eq!(all.len(), 8, "a few are no pressure");
+        refuse(2 * MOST_PRESSURE);
+        drop(all);
+        let few = fill();
+        assert_eq!(few.len(), 2);
+        drop(few);
+        drop(admission.try_admit(8 * UNIT).expect("it is alone"));
+        (0..MOST_PRESSURE / 2).for_each(|_| drop(admission.try_admit(UNIT).unwrap()));
+        assert_eq!(fill().len(), 8);
     }
 
     #[tokio::test]
