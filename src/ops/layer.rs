@@ -186,13 +186,10 @@ async fn within<E>(
     }
 }
 
-fn observe(response: Response<Body>, mut call: Call) -> Response<Observed> {
+fn observe(response: Response<Body>, call: Call) -> Response<Observed> {
     let mut response = one_code_for_too_long(response);
     response.headers_mut().insert(REQUEST_ID, call.id());
     let code = code(response.headers());
-    if code == Some(Code::ResourceExhausted) {
-        call.is_refused();
-    }
     response.map(|body| match code {
         Some(code) => Observed::ended(body, call, code),
         None => Observed::running(body, call),
