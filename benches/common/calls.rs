@@ -10,6 +10,8 @@ use pb::screening_service_client::ScreeningServiceClient;
 use tokio::task::JoinSet;
 use tonic::transport::{Channel, Endpoint};
 
+use super::random::random;
+
 /// Calls in flight while the capacity is sought.
 const CALLERS: usize = 4;
 
@@ -38,15 +40,12 @@ pub async fn closed(clients: &[ScreeningServiceClient<Channel>], ad: &pb::Ad, ti
     answered.load(Ordering::Relaxed) as f64 / began.elapsed().as_secs_f64()
 }
 
-/// Times between the arrivals of a Poisson process of one a second, the same ones each time (xorshift).
+/// Times between the arrivals of a Poisson process of one a second, the same ones each time.
 pub struct Moments(pub u64);
 
 impl Moments {
     pub fn next(&mut self) -> f64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        -(((self.0 >> 11) as f64 + 0.5) / (1_u64 << 53) as f64).ln()
+        -(((random(&mut self.0) >> 11) as f64 + 0.5) / (1_u64 << 53) as f64).ln()
     }
 }
 

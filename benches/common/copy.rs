@@ -4,6 +4,7 @@ use adscreen::catalog::kinds::Category;
 use adscreen::engine::{Ad, Engine};
 
 use super::options;
+use super::random::{SEED, below};
 
 /// Characters that an honest ad of [`ads`] has.
 pub const CHARS: usize = 200;
@@ -21,16 +22,11 @@ pub fn mixed(engine: &Engine) -> Vec<Ad> {
     let misses = engine.rules().flat_map(|rule| &rule.misses).map(|miss| miss.text.as_str());
     let texts = HONEST.iter().map(|(_, text)| *text).chain(misses);
     let clauses: Vec<&str> = texts.flat_map(|text| text.split_inclusive(['，', '。', '；', '！'])).collect();
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut random = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize
-    };
-    let text = std::iter::from_fn(move || {
-        let clauses = std::iter::repeat_with(|| clauses[random() % clauses.len()]);
-        Some(clauses.flat_map(str::chars).take(CHARS).collect())
+    let mut state = SEED;
+    let ads = std::iter::repeat_with(|| {
+        let clauses = std::iter::repeat_with(|| clauses[below(clauses.len(), &mut state)]);
+        ad(Category::General, clauses.flat_map(str::chars).take(CHARS).collect())
     });
-    let ads = text.map(|text| ad(Category::General, text));
     ads.filter(|ad| engine.screen(ad, &options()).violations.is_empty()).take(MIXED).collect()
 }
 

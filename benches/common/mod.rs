@@ -6,6 +6,7 @@ pub mod calls;
 pub mod copy;
 #[cfg(feature = "server")]
 pub mod cores;
+pub mod random;
 pub mod rounds;
 #[cfg(feature = "server")]
 pub mod server;

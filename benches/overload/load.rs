@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use super::common::calls::Moments;
+use super::common::random::SEED;
 use super::wire::{Call, Ear, Heard, greeting};
 
 /// What a caller waits for an answer.
@@ -59,7 +60,7 @@ pub async fn open(server: SocketAddr, call: &'static Call, connections: usize, r
     let (began, rate, mut running) = (Instant::now(), rate / connections as f64, JoinSet::new());
     for (n, stream) in streams.into_iter().enumerate() {
         stream.set_nodelay(true).expect("an option");
-        let moments = Moments(0x9e37_79b9_7f4a_7c15 ^ (n as u64 + 1));
+        let moments = Moments(SEED ^ (n as u64 + 1));
         let line = Line { stream, call, moments, rate, due: began, end: began + time, ear: Ear::new(), next: 1 };
         running.spawn(line.run());
     }

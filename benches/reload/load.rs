@@ -14,13 +14,11 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
 use super::common::calls::{Moments, request};
+use super::common::random::SEED;
 use super::states::States;
 
 /// What a caller waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Of the moments.
-const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// One call.
 pub struct Call {

@@ -3,6 +3,7 @@
 use adscreen::api::pb;
 
 use super::common::copy::HONEST;
+use super::common::random;
 
 /// What is put into honest copy.
 const CLAIMS: [&str; 16] = [
@@ -24,7 +25,7 @@ const CLAIMS: [&str; 16] = [
     "第一时间发货",
 ];
 
-/// Marsaglia's xorshift: every run the same ads.
+/// Every run the same ones.
 pub struct Ads {
     state: u64,
     next: u64,
@@ -32,14 +33,11 @@ pub struct Ads {
 
 impl Ads {
     pub fn new(seed: u64) -> Self {
-        Self { state: 0x9e37_79b9_7f4a_7c15 ^ seed, next: 0 }
+        Self { state: random::SEED ^ seed, next: 0 }
     }
 
     fn random(&mut self, below: usize) -> usize {
-        self.state ^= self.state << 13;
-        self.state ^= self.state >> 7;
-        self.state ^= self.state << 17;
-        (self.state >> 32) as usize % below
+        random::below(below, &mut self.state)
     }
 
     /// A piece of honest copy of 5 to 65 characters.

@@ -33,7 +33,8 @@ pub struct Admission {
     pool: Arc<ThreadPool>,
     /// All permits of the room: one call never asks for more.
     units: u32,
-    /// How many more were refused of late than twice as many as were admitted.
+    /// How many more were refused of late than twice as many as were admitted. Threads that count at once lose one, which the
+    /// next refusal makes up for.
     pressure: Arc<AtomicU32>,
 }
 
@@ -79,9 +80,8 @@ impl Admission {
     /// # Errors
     /// [`Refused`] where the room is taken.
     pub fn try_admit(&self, bytes: usize) -> Result<Admitted, Refused> {
-        let has_room = self.has_room(bytes);
-        let permits = has_room.then(|| Arc::clone(&self.room).try_acquire_many_owned(self.permits(bytes)).ok());
-        let room = permits.flatten().ok_or(Refused { retry_after: RETRY_AFTER })?;
+        let acquire = || Arc::clone(&self.room).try_acquire_many_owned(self.permits(bytes)).ok();
+        let room = self.has_room(bytes).then(acquire).flatten().ok_or(Refused { retry_after: RETRY_AFTER })?;
         self.pressure.store(self.pressure.load(Relaxed).saturating_sub(2), Relaxed);
         Ok(self.admitted(Some(room)))
     }
@@ -97,7 +97,7 @@ impl Admission {
         Admitted { room, pool: Arc::clone(&self.pool) }
     }
 
-    /// Whether work of this many bytes would be admitted now.
+    /// Whether work of this many bytes would be admitted now; no is counted as a refusal.
     pub fn has_room(&self, bytes: usize) -> bool {
         let pressure = self.pressure.load(Relaxed);
         let is_pressed = pressure >= PRESSED;

@@ -27,7 +27,7 @@ fn fold_where(may_be_short: impl Fn(&Folder<'_>) -> bool, table: &FoldTable, tex
     let mut at = 0;
     loop {
         if may_be_short(&folder) {
-            at += folder.simple_run(&text[at..], at as u32);
+            at += folder.short_run(&text[at..], at as u32);
         }
         let Some(c) = text[at..].chars().next() else { break };
         let end = folder.next(text, at, c);

@@ -3,6 +3,8 @@
 #[path = "../../benches/common/copy.rs"]
 #[allow(dead_code, reason = "the benchmarks use the rest")]
 mod copy;
+#[path = "../../benches/common/random.rs"]
+mod random;
 
 use std::hint::black_box;
 

@@ -8,7 +8,7 @@ use crate::text::{Disguises, FoldTable, OriginalSpan};
 
 impl Folder<'_> {
     /// The short way of most characters: nothing is left out, and nothing waits. How many bytes it took.
-    pub(super) fn simple_run(&mut self, rest: &str, base: u32) -> usize {
+    pub(super) fn short_run(&mut self, rest: &str, base: u32) -> usize {
         // Room for the rest if it is Han; where it is not, this run ends for want of room and the next one goes on.
         let room = rest.len() / 3 + 1;
         self.out.make_room(room);
@@ -22,7 +22,7 @@ impl Folder<'_> {
             if entry.way != Way::Bare {
                 match beside(self.table, entry, &symbols[..at], &utf8[byte + len..]) {
                     Beside::Stays => note(entry, at as u32, marks),
-                    Beside::Parts(next, next_len) => {
+                    Beside::LeftOut(next, next_len) => {
                         let gap = merge(Marks::default(), Marks::default(), entry.class());
                         *has_natural_gaps |= gap.natural;
                         marks.push((at as u32, gap));
@@ -52,7 +52,7 @@ enum Beside {
     /// It becomes its symbol.
     Stays,
     /// It is left out between two Han characters, of which this is the next one, with its length.
-    Parts(Entry, usize),
+    LeftOut(Entry, usize),
     /// The long way has to tell.
     Unsure,
 }
@@ -70,7 +70,7 @@ fn beside(table: &FoldTable, entry: Entry, before: &[Symbol], behind: &[u8]) -> 
             let Some((next, len)) = short_char(behind) else { return Beside::Unsure };
             let next = table.bmp_entry(next);
             match (next.way, next.class()) {
-                (Way::Bare, Class::Han) => Beside::Parts(next, len),
+                (Way::Bare, Class::Han) => Beside::LeftOut(next, len),
                 (Way::Bare | Way::Noted, class) if class != Class::Han => Beside::Stays,
                 _ => Beside::Unsure,
             }
