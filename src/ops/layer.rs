@@ -14,6 +14,7 @@ use tonic::{Code, Status};
 use tower::{Layer, Service};
 
 use super::in_flight::Place;
+use super::metrics::Method;
 use super::telemetry::RequestIds;
 use crate::api::error::ApiError;
 use crate::api::status;
@@ -42,30 +43,33 @@ impl Deadline {
     }
 }
 
-/// Wraps the services of a server.
+/// Wraps the services of a server. Clones share all of it.
 #[derive(Clone)]
-pub struct ObserveLayer {
+pub struct ObserveLayer(Arc<Shared>);
+
+/// What all calls share.
+struct Shared {
     gate: Arc<Gate>,
-    ids: Arc<RequestIds>,
-    /// The head of the answer to a call that finds no place: under overload most of what a server says, so made once.
-    overloaded: Arc<HeaderMap>,
+    ids: RequestIds,
+    /// The head of the answer to a call that finds no room: under overload most of what a server says, so made once.
+    overloaded: HeaderMap,
 }
 
 impl ObserveLayer {
     /// Counts into the gate's metrics.
     pub fn new(gate: Gate) -> Self {
         let overloaded = Status::from(gate::overloaded()).into_http::<Body>().into_parts().0.headers;
-        Self { gate: Arc::new(gate), ids: Arc::new(RequestIds::new()), overloaded: Arc::new(overloaded) }
+        Self(Arc::new(Shared { gate: Arc::new(gate), ids: RequestIds::new(), overloaded }))
     }
 }
 
-impl ObserveLayer {
-    /// The answer of a call that is not let in.
-    fn refused(&self, refusal: ApiError, mut call: Call) -> Response<Observed> {
-        call.is_refused();
-        if !matches!(refusal, ApiError::Overloaded { .. }) {
-            return observe(Status::from(refusal).into_http(), call);
+impl Shared {
+    /// The answer of a call that the service did not get to see, or not in time.
+    fn failed(&self, error: ApiError, mut call: Call) -> Response<Observed> {
+        if !matches!(error, ApiError::Overloaded { .. }) {
+            return observe(Status::from(error).into_http(), call);
         }
+        call.is_refused();
         let mut response = Response::new(());
         response.headers_mut().clone_from(&self.overloaded);
         response.headers_mut().insert(REQUEST_ID, call.id());
@@ -90,8 +94,8 @@ pub struct Observe<S> {
 
 impl<S, B> Service<Request<B>> for Observe<S>
 where
-    S: Service<Request<Body>, Response = Response<Body>>,
-    S::Future: Send + Unpin + 'static,
+    S: Service<Request<Body>, Response = Response<Body>> + Clone + Send + 'static,
+    S::Future: Send,
     S::Error: Send,
     B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
     B::Error: Into<tonic::codegen::StdError>,
@@ -104,20 +108,21 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        let ObserveLayer { gate, ids, .. } = &self.layer;
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let shared = Arc::clone(&self.layer.0);
+        let Shared { gate, ids, .. } = &*shared;
         let deadline = timeout(request.headers()).map(|timeout| Deadline(Instant::now() + timeout));
         let mut call = Call::start(Arc::clone(&gate.metrics), request_id(ids), request.uri().path(), deadline);
         let passed = if call.method().is_own() { gate.pass(request.headers()).map(Some) } else { Ok(None) };
         let passed = match passed {
             Ok(passed) => passed,
             Err(refusal) => {
-                let answer = self.layer.refused(refusal, call);
+                call.is_refused();
+                let answer = shared.failed(refusal, call);
                 return Box::pin(async { Ok(answer) });
             }
         };
         let (place, member) = passed.map_or((None, None), |Passed { place, member }| (Some(place), member));
-        let mut request = taken_in(request, gate, &call);
         if let Some(deadline) = deadline {
             request.extensions_mut().insert(deadline);
         }
@@ -125,45 +130,53 @@ where
             call.is_of(Arc::clone(member.tenant()));
             request.extensions_mut().insert(member);
         }
-        let answer = Begun { answer: self.inner.call(request), place, deadline };
-        Box::pin(async move { Ok(observe(within(deadline, answer).await?, call)) })
+        let (inner, method) = (self.inner.clone(), call.method());
+        Box::pin(async move {
+            let answer = begun(inner, request, place, deadline, &shared.gate, method);
+            Ok(match within(deadline, answer).await {
+                Ok(answer) => observe(answer?, call),
+                Err(error) => shared.failed(error, call),
+            })
+        })
     }
 }
 
-/// The request with a body that is counted, where it is one of this service.
-fn taken_in<B>(request: Request<B>, gate: &Arc<Gate>, call: &Call) -> Request<Body>
+/// The answer of a service to a call that gives back its place once its thread turns to it. What comes after its deadline, or
+/// has no room for its message, is not begun.
+async fn begun<S, B>(
+    mut inner: S,
+    request: Request<B>,
+    place: Option<Place>,
+    deadline: Option<Deadline>,
+    gate: &Arc<Gate>,
+    method: Method,
+) -> Result<Result<Response<Body>, S::Error>, ApiError>
+where
+    S: Service<Request<Body>, Response = Response<Body>>,
+    B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
+    B::Error: Into<tonic::codegen::StdError>,
+{
+    let waited = place.map(Place::begin).is_some();
+    if waited && deadline.is_some_and(Deadline::passed) {
+        return Err(ApiError::DeadlineExceeded);
+    }
+    let (head, body) = request.into_parts();
+    let body = if method.is_own() { taken_in(body, gate, method).await? } else { Body::new(body) };
+    Ok(inner.call(Request::from_parts(head, body)).await)
+}
+
+/// The body with what it holds counted, once there is room for what it announces.
+async fn taken_in<B>(body: B, gate: &Arc<Gate>, method: Method) -> Result<Body, ApiError>
 where
     B: http_body::Body<Data = Bytes> + Send + Unpin + 'static,
     B::Error: Into<tonic::codegen::StdError>,
 {
-    let method = call.method();
     let excess = if method.is_stream() { Excess::Waits } else { Excess::Refused };
-    request.map(|body| match method.is_own() {
-        true => Body::new(Intake::new(body, Arc::clone(gate), excess)),
-        false => Body::new(body),
-    })
-}
-
-/// An answer that gives back its place once its thread turns to it, and is not begun after its deadline.
-struct Begun<F> {
-    answer: F,
-    place: Option<Place>,
-    deadline: Option<Deadline>,
-}
-
-impl<F, E> Future for Begun<F>
-where
-    F: Future<Output = Result<Response<Body>, E>> + Unpin,
-{
-    type Output = Result<Response<Body>, E>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let waited = self.place.take().map(Place::begin).is_some();
-        if waited && self.deadline.is_some_and(Deadline::passed) {
-            return Poll::Ready(Ok(Status::from(ApiError::DeadlineExceeded).into_http()));
-        }
-        Pin::new(&mut self.answer).poll(cx)
+    let mut intake = Intake::new(body, Arc::clone(gate), excess);
+    if excess == Excess::Refused {
+        intake.begin().await?;
     }
+    Ok(Body::new(intake))
 }
 
 fn request_id(ids: &RequestIds) -> HeaderValue {
@@ -174,15 +187,15 @@ fn request_id(ids: &RequestIds) -> HeaderValue {
 }
 
 /// The answer, or DEADLINE_EXCEEDED at the deadline: tonic itself would answer CANCELLED.
-async fn within<E>(
+async fn within<T>(
     deadline: Option<Deadline>,
-    answer: impl Future<Output = Result<Response<Body>, E>>,
-) -> Result<Response<Body>, E> {
+    answer: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, ApiError> {
     let Some(Deadline(at)) = deadline else { return answer.await };
     tokio::select! {
         biased;
         answer = answer => answer,
-        () = tokio::time::sleep_until(at.into()) => Ok(Status::from(ApiError::DeadlineExceeded).into_http()),
+        () = tokio::time::sleep_until(at.into()) => Err(ApiError::DeadlineExceeded),
     }
 }
 
@@ -234,9 +247,8 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_does_not_come_is_replaced_at_the_deadline() {
         let soon = Deadline(Instant::now() + Duration::from_millis(5));
-        let never = std::future::pending::<Result<Response<Body>, std::convert::Infallible>>();
-        let Ok(answer) = within(Some(soon), never).await;
-        assert_eq!(code(answer.headers()), Some(Code::DeadlineExceeded));
+        let never = std::future::pending::<Result<(), ApiError>>();
+        assert!(matches!(within(Some(soon), never).await, Err(ApiError::DeadlineExceeded)));
         assert!(soon.passed());
     }
 
