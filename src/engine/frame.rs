@@ -69,6 +69,12 @@ impl<'e> Frame<'e> {
         self.program.judge.rule(rule, self.categories(), self.ad.medium)
     }
 
+    /// Whether a rule of the catalog applies to the ad: whether it has a ruling.
+    #[inline]
+    pub fn applies(&self, rule: RuleIx) -> bool {
+        self.program.judge.applies(rule, self.categories(), self.ad.medium)
+    }
+
     /// `None`: the statement is not asked of the ad.
     pub fn statement(&self, statement: usize) -> Option<&'e Ruling> {
         self.program.judge.statement(statement, self.categories())

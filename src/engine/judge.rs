@@ -11,6 +11,8 @@ use crate::catalog::{Article, ByCategory, COMMON, Catalog, Citation, ForCategory
 /// Law by category and day, compiled.
 pub(super) struct Judge {
     rules: Vec<Rulings>,
+    /// Whether there are rulings at all, in the order of [`Rulings`], rule by rule: asked of far more rules than find anything.
+    applies: Vec<Applies>,
     statements: Vec<Rulings>,
     numbers: Vec<Rulings>,
     bans: Vec<Rulings>,
@@ -22,6 +24,16 @@ pub(super) struct Judge {
 
 /// A ruling for each category, and the last for the unknown one.
 pub(super) struct Rulings(Vec<Option<Ruling>>);
+
+/// Whether a rule applies to the ads of a category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Applies {
+    Never,
+    /// In whatever medium.
+    Always,
+    /// In the media that its ruling names.
+    InMedia,
+}
 
 /// How grave a finding is and which articles it rests on (indices in `Catalog::articles`).
 #[derive(Clone, Debug)]
@@ -47,13 +59,14 @@ pub(super) struct Provisions {
 impl Judge {
     pub fn new(catalog: &Catalog) -> Self {
         let boundaries = boundaries(catalog);
-        let rules = catalog.rules.iter().map(|rule| Rulings::of_rule(catalog, rule));
+        let rules: Vec<Rulings> = catalog.rules.iter().map(|rule| Rulings::of_rule(catalog, rule)).collect();
         let statement = |severity| ByCategory::new(Vec::new(), Some(severity));
         let statements = catalog.mandatory.iter().map(|s| Rulings::of(catalog, &statement(s.severity), &s.law));
         let numbers = catalog.numbers.iter().map(|n| Rulings::of(catalog, &statement(n.severity), &n.law));
         let bans = catalog.bans.iter().map(|b| Rulings::of(catalog, &statement(b.severity), &b.law));
         Self {
-            rules: rules.collect(),
+            applies: rules.iter().flat_map(|rulings| &rulings.0).map(Applies::of).collect(),
+            rules,
             statements: statements.collect(),
             numbers: numbers.collect(),
             bans: bans.collect(),
@@ -65,6 +78,20 @@ impl Judge {
     /// The gravest ruling on a rule's findings under these categories; `None`: it does not apply.
     pub fn rule(&self, rule: RuleIx, categories: &[Category], medium: Option<Medium>) -> Option<&Ruling> {
         self.rules[rule.index()].applying(categories, medium)
+    }
+
+    /// Whether there is a ruling on a rule's findings under these categories.
+    #[inline]
+    pub fn applies(&self, rule: RuleIx, categories: &[Category], medium: Option<Medium>) -> bool {
+        let in_one = |ix: usize| match self.applies[rule.index() * Rulings::LEN + ix] {
+            Applies::Never => false,
+            Applies::Always => true,
+            Applies::InMedia => self.rules[rule.index()].0[ix].as_ref().is_some_and(|ruling| ruling.stands_in(medium)),
+        };
+        match categories {
+            [] => in_one(Rulings::UNKNOWN),
+            known => known.iter().any(|category| in_one(*category as usize)),
+        }
     }
 
     /// The gravest ruling on a missing statement; nothing is missing where the category is unknown.
@@ -90,6 +117,16 @@ impl Judge {
     }
 }
 
+impl Applies {
+    fn of(ruling: &Option<Ruling>) -> Self {
+        match ruling {
+            None => Self::Never,
+            Some(ruling) if ruling.media.is_empty() => Self::Always,
+            Some(_) => Self::InMedia,
+        }
+    }
+}
+
 impl Ruling {
     fn new(catalog: &Catalog, severity: Severity, basis: Vec<usize>) -> Self {
         let media = || basis.iter().map(|ix| &catalog.articles[*ix].medium);
@@ -104,6 +141,10 @@ impl Ruling {
 }
 
 impl Rulings {
+    /// That for the unknown category.
+    const UNKNOWN: usize = Category::ALL.len();
+    const LEN: usize = Self::UNKNOWN + 1;
+
     pub fn of_rule(catalog: &Catalog, rule: &Rule) -> Self {
         Self::of(catalog, &rule.severity, &rule.law)
     }
@@ -129,7 +170,7 @@ impl Rulings {
     fn gravest_of(&self, categories: &[Category], keep: impl Fn(&Ruling) -> bool) -> Option<&Ruling> {
         let of = |ix: usize| self.0[ix].as_ref().filter(|ruling| keep(ruling));
         match categories {
-            [] => of(Category::ALL.len()),
+            [] => of(Self::UNKNOWN),
             [only] => of(*only as usize),
             known => {
                 known.iter().rev().filter_map(|category| of(*category as usize)).max_by_key(|ruling| ruling.severity)

@@ -83,8 +83,7 @@ impl Watches {
         let mut woken = vec![Vec::new(); sets.len()];
         let mut known = FxHashMap::default();
         for (ix, matcher) in matchers.iter().enumerate() {
-            flat.watch(matcher, parts, sets, &mut known);
-            for set in alarm(matcher, parts, sets) {
+            for set in flat.watch(matcher, parts, sets, &mut known) {
                 woken[set.index()].push(MatcherId(ix as u32));
             }
         }
@@ -95,16 +94,16 @@ impl Watches {
         flat
     }
 
-    /// `known`: the parts so far, by their sets.
+    /// Adds a matcher; the sets that wake it. `known`: the parts so far, by their sets.
     fn watch<'m>(
         &mut self,
         matcher: &'m Matcher,
         parts: &'m [PartSets],
         sets: &[WordSet],
         known: &mut FxHashMap<&'m [SetId], u32>,
-    ) {
+    ) -> &'m [SetId] {
         let longest = |sets_of: &[SetId]| sets_of.iter().map(|set| sets[set.index()].longest).max().unwrap_or_default();
-        let (watched, needs, apart): (Vec<&[SetId]>, &[Need], u32) = match &matcher.kind {
+        let (mut watched, needs, apart): (Vec<&[SetId]>, &[Need], u32) = match &matcher.kind {
             MatcherKind::Chain { parts: ids, within, .. } => {
                 let of: Vec<&[SetId]> = ids.iter().map(|part| parts[part.index()].sets.as_slice()).collect();
                 let step = within + of.iter().map(|sets| longest(sets)).max().unwrap_or_default();
@@ -119,6 +118,10 @@ impl Watches {
                 (vec![keywords], pattern.needs(), pattern.reach() + longest(keywords))
             }
         };
+        // It stands last: where it is asked for the others, it was seen.
+        let alarm = alarm(&watched, sets);
+        watched[alarm..].rotate_left(1);
+        let wakes = watched.last().copied().unwrap_or_default();
         let watched: Vec<u32> = watched.iter().map(|of| *known.entry(*of).or_insert_with(|| self.part(of))).collect();
         let needs: Vec<Range> = needs.iter().map(|of| Range::push(&mut self.literals, of.iter().copied())).collect();
         let watch = Watch {
@@ -128,6 +131,7 @@ impl Watches {
             apart,
         };
         self.watches.push(watch);
+        wakes
     }
 
     fn part(&mut self, sets: &[SetId]) -> u32 {
@@ -150,11 +154,11 @@ impl Watches {
         for set in hits.seen() {
             for id in self.of_set[set.index()].of(&self.woken) {
                 let watch = &self.watches[id.index()];
-                // Most look for something that is nowhere, which is cheaper to see than whether their rule applies, or
-                // that nothing is near.
-                let is_worth = scratch.is_new(*id)
+                // In the order of what it costs and how many it leaves: of four rules one applies to an ad, and most look
+                // for something that is nowhere.
+                let is_worth = applies(watch.rule)
+                    && scratch.is_new(*id)
                     && self.is_there(watch, hits, scratch)
-                    && applies(watch.rule)
                     && self.may_match(watch, hits, text.codes(), scratch);
                 if is_worth {
                     awake.push(*id);
@@ -192,14 +196,8 @@ impl Watches {
     }
 }
 
-/// The sets that wake a matcher: those of the part whose words are to be expected least.
-fn alarm<'m>(matcher: &'m Matcher, parts: &'m [PartSets], sets: &[WordSet]) -> &'m [SetId] {
-    match &matcher.kind {
-        MatcherKind::Chain { parts: ids, .. } | MatcherKind::AllOf { parts: ids } => {
-            let of = ids.iter().map(|part| parts[part.index()].sets.as_slice());
-            let frequency = |of: &&[SetId]| of.iter().map(|set| sets[set.index()].frequency).sum::<usize>();
-            of.min_by_key(frequency).unwrap_or_default()
-        }
-        MatcherKind::Regex { keywords, .. } => std::slice::from_ref(keywords),
-    }
+/// Which of a matcher's parts wakes it: that whose words are to be expected least.
+fn alarm(watched: &[&[SetId]], sets: &[WordSet]) -> usize {
+    let frequency = |ix: &usize| watched[*ix].iter().map(|set| sets[set.index()].frequency).sum::<usize>();
+    (0..watched.len()).min_by_key(frequency).unwrap_or_default()
 }

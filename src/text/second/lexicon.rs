@@ -31,7 +31,8 @@ pub struct Lexicon {
     follows: Vec<u64>,
     /// The same of words that a rule looks for.
     alarming: Vec<u64>,
-    /// One hashed bit for each two characters in a row of such a word, one as it is and the other by its sound.
+    /// One hashed bit for each two characters in a row of such a word, one as it is and the other by its sound; another one
+    /// where they are all of it.
     halves: Vec<u64>,
     /// What each word costs as it is written.
     costs: Costs,
@@ -178,6 +179,10 @@ impl Lexicon {
             let halves = [(own[0] as u32, by_sound(sounds[1])), (by_sound(sounds[0]), own[1] as u32)];
             halves.iter().for_each(|(a, b)| set(&mut self.halves, known_bit(*a, *b)));
         }
+        if let ([a, b], [sound_of_a, sound_of_b, ..]) = (chars, read) {
+            set(&mut self.halves, known_bit(whole_by_sound(*sound_of_a), *b as u32));
+            set(&mut self.halves, known_bit(*a as u32, whole_by_sound(*sound_of_b)));
+        }
     }
 
     fn take_latin(&mut self, word: &str) {
@@ -223,6 +228,12 @@ impl Lexicon {
     #[inline(always)]
     pub(super) fn may_hide_next(&self, first: u32, next: Syllable) -> bool {
         has(&self.halves, known_bit(first, by_sound(next)))
+    }
+
+    /// Whether two characters, each with its sound, may be all of a word that a rule looks for, one as it is and the other by
+    /// its sound; no means no.
+    pub(super) fn may_be_whole(&self, a: (u32, Syllable), b: (u32, Syllable)) -> bool {
+        has(&self.halves, known_bit(whole_by_sound(a.1), b.0)) || has(&self.halves, known_bit(a.0, whole_by_sound(b.1)))
     }
 
     /// Whether the two syllables follow each other in a word that a rule looks for.
@@ -320,6 +331,11 @@ fn known_bit(a: u32, b: u32) -> usize {
 /// A syllable where a character might stand: above all of them.
 fn by_sound(syllable: Syllable) -> u32 {
     SOUNDS + u32::from(syllable)
+}
+
+/// The same in a word of two characters.
+fn whole_by_sound(syllable: Syllable) -> u32 {
+    by_sound(syllable) + MOST as u32
 }
 
 const SOUNDS: u32 = 0x11_0000;

@@ -1,5 +1,7 @@
 //! Where a text has something that honest copy does not have. Plain copy pays for this look alone.
 
+use std::ops::RangeInclusive;
+
 use super::Second;
 use super::decode::{SIMILAR, homophone};
 use super::lexicon::{Hash, LONGEST, Word};
@@ -39,10 +41,9 @@ impl Second {
             let left = (text.len() - block * 64).min(64);
             each_bit((special | lone | next_lone) & (u64::MAX >> (64 - left)), |bit| {
                 let at = block * 64 + bit as usize;
-                let [special, strange_here, lone, next_lone] =
-                    [special, strange[block], lone, next_lone].map(|bits| bits >> bit & 1 == 1);
-                let is_special = special && self.is_special(text, at, strange_here, places);
-                if is_special || self.hides(text, strange, at, lone, next_lone) {
+                let is_set = |bits: u64| bits >> bit & 1 == 1;
+                let is_special = is_set(special) && self.is_special(text, at, is_set(strange[block]), places);
+                if is_special || self.hides(text, strange, at, is_set(lone), is_set(next_lone)) {
                     places.push(at as u32);
                 }
             });
@@ -212,7 +213,13 @@ impl Second {
         let first = lone & self.lexicon.may_hide_first(a.1, b.0);
         let next = next_lone & self.lexicon.may_hide_next(a.0, b.1);
         let may_hide = (first | next) & self.lexicon.may_alarm(a.1, b.1);
-        may_hide && self.beginnings(text, strange, at).any(|start| self.alarms(text, strange, start, at + 2))
+        may_hide && self.is_in_alarm(text, strange, at)
+    }
+
+    /// Whether the two characters at `at` are part of what sounds like a word that a rule looks for.
+    fn is_in_alarm(&self, text: &FoldedText, strange: &[u64], at: usize) -> bool {
+        let pairs = (at..at + LONGEST - 1).take_while(|at| self.may_pair(text, strange, *at)).count();
+        pairs > 0 && self.beginnings(text, strange, at).any(|start| self.alarms(text, start, at + 2..=at + pairs + 1))
     }
 
     /// Where a word that holds the two characters at `at` may begin.
@@ -241,22 +248,29 @@ impl Second {
         !knows(before, own) && !knows(own, behind)
     }
 
-    /// Whether what begins at `start` and goes on at least to `end` sounds like a word that a rule looks for.
-    fn alarms(&self, text: &FoldedText, strange: &[u64], start: usize, end: usize) -> bool {
+    /// Whether what begins at `start` and goes on to one of the `ends` sounds like a word that a rule looks for.
+    fn alarms(&self, text: &FoldedText, start: usize, ends: RangeInclusive<usize>) -> bool {
+        let symbols = &text.symbols()[start..*ends.end()];
         let mut sound = Hash::default();
-        for (before, symbol) in text.symbols()[start..].iter().take(LONGEST).enumerate() {
+        for (symbol, len) in symbols.iter().zip(1..=LONGEST) {
             let syllable = Syllables::reading(self.syllables.flags_of(symbol.value()));
-            if syllable == 0 || (before > 0 && !self.may_pair(text, strange, start + before - 1)) {
+            if syllable == 0 {
                 return false;
             }
             sound = sound.then(syllable);
-            let len = before + 1;
             let is_it = |word: Word<'_>| self.is_disguised(text, start, word);
-            if start + len >= end && self.lexicon.alarming(sound, len).any(is_it) {
+            let may_be = ends.contains(&(start + len)) && (len != 2 || self.may_be_whole(symbols[0], symbols[1]));
+            if may_be && self.lexicon.alarming(sound, len).any(is_it) {
                 return true;
             }
         }
         false
+    }
+
+    /// Whether two characters may be a word that a rule looks for, one as it is and the other by its sound; no means no.
+    fn may_be_whole(&self, a: Symbol, b: Symbol) -> bool {
+        let read = |symbol: Symbol| (symbol.value(), Syllables::reading(self.syllables.flags_of(symbol.value())));
+        self.lexicon.may_be_whole(read(a), read(b))
     }
 
     /// Whether up to half of a word was replaced, by characters that make no word, and the word is likelier for all that
