@@ -69,10 +69,10 @@ impl<'e> Frame<'e> {
         self.program.judge.rule(rule, self.categories(), self.ad.medium)
     }
 
-    /// Whether a rule of the catalog applies to the ad: whether it has a ruling.
-    #[inline]
-    pub fn applies(&self, rule: RuleIx) -> bool {
-        self.program.judge.applies(rule, self.categories(), self.ad.medium)
+    /// Which rules of the catalog apply to the ad: those that have a ruling.
+    pub fn applying(&self) -> impl Fn(RuleIx) -> bool {
+        let (judge, categories, medium) = (&self.program.judge, self.categories(), self.ad.medium);
+        move |rule| judge.applies(rule, categories, medium)
     }
 
     /// `None`: the statement is not asked of the ad.

@@ -142,7 +142,7 @@ impl Reading {
         let field = &mut self.fields[at];
         field.candidates.clear();
         field.covers.clear();
-        program.wake(&field.text, &field.hits, |rule| frame.applies(rule), &mut self.rules);
+        program.wake(&field.text, &field.hits, frame.applying(), &mut self.rules);
         find(program, field, &mut self.rules);
         if let Some(own) = frame.own {
             own.find(frame, field, &mut self.own);

@@ -1,6 +1,6 @@
 //! Words by how they sound.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::costs::Costs;
 use super::syllables::{MOST, Syllable, Syllables};
@@ -44,7 +44,8 @@ pub struct Lexicon {
     written: Vec<u64>,
     /// One hashed bit for each two characters that follow each other in some word.
     known: Vec<u64>,
-    singles: FxHashMap<char, u8>,
+    /// What each character of the basic plane costs by itself.
+    singles: Box<[u8]>,
     /// Latin letters of words of the catalog (AI), which are no syllables.
     latin: FxHashSet<Box<str>>,
 }
@@ -93,7 +94,7 @@ impl Lexicon {
             begins: vec![0; (1 << BEGIN_BITS) / 64],
             written: vec![0; (1 << WRITTEN_BITS) / 64],
             known: vec![0; (1 << KNOWN_BITS) / 64],
-            singles: FxHashMap::default(),
+            singles: vec![RARE_COST; 0x10000].into(),
             latin: FxHashSet::default(),
         };
         let mut costs = Vec::new();
@@ -127,7 +128,7 @@ impl Lexicon {
         let chars = &chars[..len];
         self.take_pairs(syllables, word, kind);
         if let ([only], Some(cost)) = (chars, cost) {
-            self.singles.insert(*only, cost);
+            self.singles[*only as usize] = cost;
         }
         let alarming = if kind == Kind::Alarming { ALARMING } else { 0 };
         let at = self.words.len() as u64 | (len as u64) << PLACE_BITS | alarming;
@@ -244,7 +245,7 @@ impl Lexicon {
 
     /// What it costs to read a character by itself.
     pub(super) fn single(&self, c: char) -> u32 {
-        u32::from(self.singles.get(&c).copied().unwrap_or(RARE_COST)) * NAT
+        u32::from(self.singles.get(c as usize).copied().unwrap_or(RARE_COST)) * NAT
     }
 
     /// Whether a word may begin so, or be so; no means no.
