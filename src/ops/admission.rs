@@ -139,6 +139,8 @@ impl Admitted {
             drop(room);
             // Who went away meanwhile is not told.
             let _ = answer.send(done);
+            // Else the thread may go on for some milliseconds, and what has come in meanwhile waits to be read.
+            std::thread::yield_now();
         });
         answered.await.unwrap_or(Err(Failed::Panicked))
     }
