@@ -256,3 +256,35 @@ fn boundaries(catalog: &Catalog) -> Vec<Date> {
     days.dedup();
     days
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Sources;
+
+    #[test]
+    fn a_rule_applies_where_it_has_a_ruling() {
+        let catalog = Catalog::load(&Sources::embedded()).unwrap();
+        let judge = Judge::new(&catalog);
+        let one = Category::ALL.iter().map(|category| vec![*category]);
+        let two = Category::ALL.windows(2).map(<[Category]>::to_vec);
+        let all: Vec<Vec<Category>> = one.chain(two).chain([Vec::new()]).collect();
+        let media = || std::iter::once(None).chain(Medium::ALL.iter().copied().map(Some));
+        let mut seen = [0; 2];
+        for rule in (0..catalog.rules.len()).map(|ix| RuleIx(ix as u32)) {
+            for (categories, medium) in
+                all.iter().flat_map(|categories| media().map(move |medium| (categories, medium)))
+            {
+                let applies = judge.applies(rule, categories, medium);
+                seen[usize::from(applies)] += 1;
+                assert_eq!(
+                    applies,
+                    judge.rule(rule, categories, medium).is_some(),
+                    "{rule:?} {categories:?} {medium:?}"
+                );
+            }
+        }
+        assert!(seen[0] > 1_000 && seen[1] > 1_000, "{seen:?}");
+        assert!(judge.applies.contains(&Applies::InMedia), "no rule of the catalog is bound to media");
+    }
+}

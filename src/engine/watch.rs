@@ -154,8 +154,7 @@ impl Watches {
         for set in hits.seen() {
             for id in self.of_set[set.index()].of(&self.woken) {
                 let watch = &self.watches[id.index()];
-                // In the order of what it costs and how many it leaves: of four rules one applies to an ad, and most look
-                // for something that is nowhere.
+                // In the order of what it costs: most do not apply to the ad, or look for something that is nowhere.
                 let is_worth = applies(watch.rule)
                     && scratch.is_new(*id)
                     && self.is_there(watch, hits, scratch)
