@@ -1,6 +1,8 @@
 //! The catalog as the engine runs it: word sets, parts, matchers, and who is woken by which set.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::iter::repeat_n;
 
 use super::category::SignalSets;
@@ -10,7 +12,7 @@ use super::pattern::Pattern;
 use super::scan::{LONGEST_NUMBER, Scanner};
 use super::second::SecondReader;
 use super::watch::Watches;
-use crate::catalog::{Catalog, ContextRule, LexiconId, Part, Rule, Scope, Shape, Side, WordId};
+use crate::catalog::{Catalog, ContextRule, LexiconId, MOST_SHARED, Part, Rule, Scope, Shape, Side, WordId};
 
 /// Everything that screening reads; immutable.
 pub(super) struct Program {
@@ -171,12 +173,17 @@ fn unless(catalog: &Catalog, rule: &Rule) -> Unless {
     Unless { exemptions, permitted: named(PERMITTED) }
 }
 
+/// A word that stands in so many lists of parts has a set of its own: noted once, not once for each of them.
+const SHARED: usize = 4;
+
 /// Gives equal lists one set and equal parts one id.
 struct Compiler<'c> {
     catalog: &'c Catalog,
+    /// For each word whether it has a set of its own in parts.
+    shared: Vec<bool>,
     sets: Vec<WordSet>,
-    set_words: Vec<&'c [WordId]>,
-    by_words: HashMap<&'c [WordId], SetId>,
+    set_words: Vec<Cow<'c, [WordId]>>,
+    by_words: HashMap<Cow<'c, [WordId]>, SetId>,
     parts: Vec<PartSets>,
     by_sets: HashMap<Vec<SetId>, PartId>,
 }
@@ -185,6 +192,7 @@ impl<'c> Compiler<'c> {
     fn new(catalog: &'c Catalog) -> Self {
         let mut compiler = Self {
             catalog,
+            shared: shared(catalog),
             sets: Vec::new(),
             set_words: Vec::new(),
             by_words: HashMap::new(),
@@ -193,12 +201,12 @@ impl<'c> Compiler<'c> {
         };
         // The first sets are the lexicons, so that a lexicon's number is its set's.
         for lexicon in &catalog.lexicons {
-            compiler.push(&lexicon.words, lexicon.numerals);
+            compiler.push(Cow::from(&lexicon.words), lexicon.numerals);
         }
         compiler
     }
 
-    fn push(&mut self, words: &'c [WordId], numerals: bool) -> SetId {
+    fn push(&mut self, words: Cow<'c, [WordId]>, numerals: bool) -> SetId {
         let id = SetId(self.sets.len() as u16);
         let texts = || words.iter().map(|word| self.catalog.words.text(*word));
         let longest = texts().map(|text| text.chars().count()).max().unwrap_or_default();
@@ -216,19 +224,23 @@ impl<'c> Compiler<'c> {
         SetId(lexicon.0 as u16)
     }
 
-    fn set_of_words(&mut self, words: &'c [WordId]) -> SetId {
-        if let Some(id) = self.by_words.get(words) {
+    fn set_of_words(&mut self, words: impl Into<Cow<'c, [WordId]>>) -> SetId {
+        let words = words.into();
+        if let Some(id) = self.by_words.get(&words) {
             return *id;
         }
-        let id = self.push(words, false);
+        let id = self.push(words.clone(), false);
         self.by_words.insert(words, id);
         id
     }
 
     fn part(&mut self, part: &'c Part) -> PartId {
         let mut sets: Vec<SetId> = part.lexicons.iter().map(|lexicon| self.set_of_lexicon(*lexicon)).collect();
-        if !part.words.is_empty() {
-            sets.push(self.set_of_words(&part.words));
+        let (shared, own): (Vec<WordId>, Vec<WordId>) =
+            part.words.iter().partition(|word| self.shared[word.0 as usize]);
+        sets.extend(shared.into_iter().map(|word| self.set_of_words(vec![word])));
+        if !own.is_empty() {
+            sets.push(self.set_of_words(own));
         }
         if let Some(id) = self.by_sets.get(&sets) {
             return *id;
@@ -288,6 +300,20 @@ impl<'c> Compiler<'c> {
     }
 }
 
+/// The words that stand in many different lists of parts: for each word whether it is one.
+fn shared(catalog: &Catalog) -> Vec<bool> {
+    let parts = catalog.rules.iter().flat_map(|rule| &rule.shapes).flat_map(Shape::parts);
+    let different: HashSet<&[WordId]> = parts.map(|part| part.words.as_slice()).collect();
+    let mut lists = vec![0; catalog.words.len()];
+    different.into_iter().flatten().for_each(|word| lists[word.0 as usize] += 1);
+    let mut most: Vec<usize> = (0..lists.len()).filter(|word| lists[*word] >= SHARED).collect();
+    most.sort_by_key(|word| Reverse(lists[*word]));
+    most.truncate(MOST_SHARED);
+    let mut shared = vec![false; lists.len()];
+    most.into_iter().for_each(|word| shared[word] = true);
+    shared
+}
+
 /// For each word the sets that it is in, ascending.
 pub(super) struct Members {
     sets: Vec<SetId>,
@@ -296,9 +322,9 @@ pub(super) struct Members {
 
 impl Members {
     /// `of_sets` has the words of each set.
-    pub fn new(words: usize, of_sets: &[&[WordId]]) -> Self {
+    pub fn new(words: usize, of_sets: &[Cow<'_, [WordId]>]) -> Self {
         let mut counts = vec![0; words];
-        of_sets.iter().copied().flatten().for_each(|word| counts[word.0 as usize] += 1);
+        of_sets.iter().flat_map(|words| words.iter()).for_each(|word| counts[word.0 as usize] += 1);
         let mut sets = Vec::new();
         let of_word: Vec<Range> =
             counts.iter().map(|count| Range::push(&mut sets, repeat_n(SetId(0), *count))).collect();
@@ -315,5 +341,34 @@ impl Members {
 
     pub fn of(&self, word: WordId) -> &[SetId] {
         self.of_word[word.0 as usize].of(&self.sets)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::catalog::Sources;
+
+    #[test]
+    fn a_part_has_its_words_and_a_word_of_many_parts_has_one_set() {
+        let catalog = Catalog::load(&Sources::embedded()).unwrap();
+        let mut compiler = Compiler::new(&catalog);
+        let shapes = || catalog.rules.iter().flat_map(|rule| &rule.shapes);
+        let mut sets_of: HashMap<WordId, BTreeSet<SetId>> = HashMap::new();
+        for part in shapes().flat_map(Shape::parts) {
+            let id = compiler.part(part);
+            let sets = &compiler.parts[id.index()].sets;
+            let own = sets.iter().filter(|set| set.index() >= catalog.lexicons.len());
+            let words = own.flat_map(|set| compiler.set_words[set.index()].iter().map(move |word| (*word, *set)));
+            let words: BTreeSet<(WordId, SetId)> = words.collect();
+            assert!(words.iter().map(|(word, _)| *word).eq(part.words.iter().copied()));
+            words.into_iter().for_each(|(word, set)| _ = sets_of.entry(word).or_default().insert(set));
+        }
+        let most = sets_of.values().map(BTreeSet::len).max();
+        assert!(most < Some(SHARED), "{most:?}");
+        let shared = compiler.shared.iter().filter(|shared| **shared).count();
+        assert!((10..MOST_SHARED).contains(&shared), "{shared} words are shared");
     }
 }

@@ -30,7 +30,7 @@ use self::reader::{Sink, fault};
 use self::words::Folder;
 use super::fault::{Fault, SourceFile, SourcePlace};
 use super::model::Shape;
-use super::{Catalog, Faults, Sources};
+use super::{Catalog, Faults, MOST_SHARED, Sources};
 
 impl Catalog {
     /// Reads and checks every source, on as many cores as there are. Whatever their number the catalog is the same.
@@ -140,8 +140,8 @@ fn in_folder<'d, 's>(documents: &'d [Document<'s>], folder: &str) -> Vec<&'d Doc
 const MOST_CHARACTERS: usize = 16_383;
 /// Literals that one automaton holds with ease.
 const MOST_WORDS: usize = 500_000;
-/// Word lists that the engine can number.
-const MOST_LISTS: usize = 65_535;
+/// Word lists that the engine can number, less those that it makes itself.
+const MOST_LISTS: usize = 65_535 - MOST_SHARED;
 
 /// What the engine cannot compile is refused here.
 fn check_size(catalog: &Catalog, file: &Arc<SourceFile>, sink: &Sink) {

@@ -19,17 +19,10 @@ pub(super) fn can_cover(
         listed(&part.words) || part.lexicons.iter().any(|id| listed(&lexicons[id.0 as usize].words))
     };
     let in_rule = |word: WordId| {
-        let parts = shapes.iter().flat_map(parts);
+        let parts = shapes.iter().flat_map(Shape::parts);
         terms.binary_search(&word).is_ok() || parts.into_iter().any(|part| in_part(part, &word))
     };
     exemption.phrases.iter().any(|phrase| literals_in(words.text(*phrase), words).any(in_rule))
-}
-
-fn parts(shape: &Shape) -> &[Part] {
-    match shape {
-        Shape::Near { parts, .. } | Shape::Sequence { parts, .. } | Shape::AllOf { parts } => parts,
-        Shape::Regex { .. } => &[],
-    }
 }
 
 /// Every literal of the catalog that stands in a text.

@@ -23,6 +23,9 @@ crate::catalog::kinds::kinds! {
     }
 }
 
+/// Words that may have a list of their own in the engine, because they stand in many: so many numbers are left free for them.
+pub const MOST_SHARED: usize = 4_096;
+
 /// One way in which a rule finds.
 #[derive(Clone, Debug)]
 pub enum Shape {
@@ -127,6 +130,14 @@ impl Rule {
 }
 
 impl Shape {
+    /// Its parts; a pattern has none.
+    pub fn parts(&self) -> &[Part] {
+        match self {
+            Self::Near { parts, .. } | Self::Sequence { parts, .. } | Self::AllOf { parts } => parts,
+            Self::Regex { .. } => &[],
+        }
+    }
+
     pub fn kind(&self) -> RuleKind {
         match self {
             Self::Near { .. } => RuleKind::Near,

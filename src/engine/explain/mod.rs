@@ -3,6 +3,8 @@
 mod rule;
 mod words;
 
+use std::collections::HashSet;
+
 use super::compile::Program;
 use super::exempt::Cover;
 use super::explanation::{Explanation, FieldTrace, Stage, Step};
@@ -110,17 +112,18 @@ impl Teller<'_> {
         let mut seen = self.field.hits.seen().to_vec();
         seen.sort_unstable();
         for set in seen {
-            let name = words::name(self.program, self.frame.catalog, set);
+            let own = words::names(self.program, self.frame.catalog, set);
             for span in self.field.hits.of(set) {
                 match found.iter_mut().find(|(known, _)| known == span) {
-                    Some((_, names)) => names.push(name.clone()),
-                    None => found.push((*span, vec![name.clone()])),
+                    Some((_, names)) => names.extend_from_slice(&own),
+                    None => found.push((*span, own.clone())),
                 }
             }
         }
         found.sort();
         for (span, mut names) in found {
-            names.dedup();
+            let mut told = HashSet::new();
+            names.retain(|name| told.insert(name.clone()));
             let (slice, names) = (self.slice(span), names.join(", "));
             self.step(Stage::Scan, span, format!("命中“{slice}”：{names}"), format!("found `{slice}`: {names}"));
         }

@@ -5,26 +5,29 @@ use crate::engine::compile::{MatcherKind, Program};
 use crate::engine::ids::SetId;
 
 /// `@lexicon`, or whose words they are.
-pub(super) fn name(program: &Program, catalog: &Catalog, set: SetId) -> String {
+pub(super) fn names(program: &Program, catalog: &Catalog, set: SetId) -> Vec<String> {
     if let Some(lexicon) = catalog.lexicons.get(set.index()) {
-        return format!("@{}", lexicon.name);
+        return vec![format!("@{}", lexicon.name)];
     }
-    rule_of(program, catalog, set)
-        .or_else(|| exemption_of(program, catalog, set))
+    let rules = rules_of(program, catalog, set);
+    if !rules.is_empty() {
+        return rules;
+    }
+    let other = exemption_of(program, catalog, set)
         .or_else(|| statement_of(program, catalog, set))
-        .or_else(|| signal_of(program, set))
-        .unwrap_or_else(|| "edge_words".to_owned())
+        .or_else(|| signal_of(program, set));
+    vec![other.unwrap_or_else(|| "edge_words".to_owned())]
 }
 
-fn rule_of(program: &Program, catalog: &Catalog, set: SetId) -> Option<String> {
+fn rules_of(program: &Program, catalog: &Catalog, set: SetId) -> Vec<String> {
     let uses = |kind: &MatcherKind| match kind {
         MatcherKind::Chain { parts, .. } | MatcherKind::AllOf { parts } => {
             parts.iter().any(|part| program.sets(*part).contains(&set))
         }
         MatcherKind::Regex { keywords, .. } => *keywords == set,
     };
-    let matcher = program.matchers.iter().find(|matcher| uses(&matcher.kind))?;
-    Some(catalog.rules[matcher.rule.index()].id.to_string())
+    let matchers = program.matchers.iter().filter(|matcher| uses(&matcher.kind));
+    matchers.map(|matcher| catalog.rules[matcher.rule.index()].id.to_string()).collect()
 }
 
 fn exemption_of(program: &Program, catalog: &Catalog, set: SetId) -> Option<String> {

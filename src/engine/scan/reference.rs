@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use std::borrow::Cow;
+
 use aho_corasick::AhoCorasick;
 
 use super::*;
@@ -30,7 +32,7 @@ impl Fixture {
         let edge = SetId(words.len() as u16);
         let all: Vec<WordId> = words.iter().map(|(word, _)| word).collect();
         let edge_words: Vec<WordId> = all.iter().copied().filter(|word| edges && is_edge(word.0 as usize)).collect();
-        let lists: Vec<&[WordId]> = all.chunks(1).chain([edge_words.as_slice()]).collect();
+        let lists: Vec<Cow<'_, [WordId]>> = all.chunks(1).chain([edge_words.as_slice()]).map(Cow::from).collect();
         let members = Members::new(words.len(), &lists);
         let sets: Vec<WordSet> =
             (0..=words.len()).map(|_| WordSet { numerals: false, frequency: 1, longest: 6 }).collect();
