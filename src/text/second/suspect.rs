@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::Second;
 use super::decode::{SIMILAR, homophone};
 use super::lexicon::{Hash, LONGEST, Word};
-use super::syllables::{LONGEST as LONGEST_SYLLABLE, Syllables};
+use super::syllables::{LONGEST as LONGEST_SYLLABLE, Syllable, Syllables};
 use crate::text::table::Symbol;
 use crate::text::{FoldedText, bits_of, each_bit};
 
@@ -71,6 +71,12 @@ impl Second {
     fn known(&self, own: &[Symbol], next: &[Symbol]) -> u64 {
         let pairs = own.iter().zip(next).rev();
         pairs.fold(0, |known, (a, b)| known << 1 | u64::from(self.lexicon.knows(a.value(), b.value())))
+    }
+
+    /// A character, and how it sounds.
+    #[inline(always)]
+    fn read(&self, symbol: Symbol) -> (u32, Syllable) {
+        (symbol.value(), Syllables::reading(self.syllables.flags_of(symbol.value())))
     }
 
     #[inline(always)]
@@ -207,8 +213,7 @@ impl Second {
     #[inline]
     fn hides(&self, text: &FoldedText, strange: &[u64], at: usize, lone: bool, next_lone: bool) -> bool {
         let Some(&[a, b]) = text.symbols().get(at..at + 2) else { return false };
-        let read = |symbol: Symbol| (symbol.value(), Syllables::reading(self.syllables.flags_of(symbol.value())));
-        let (a, b) = (read(a), read(b));
+        let (a, b) = (self.read(a), self.read(b));
         // All is asked, for one answer to the other leads nowhere that a processor could foretell.
         let first = lone & self.lexicon.may_hide_first(a.1, b.0);
         let next = next_lone & self.lexicon.may_hide_next(a.0, b.1);
@@ -232,11 +237,11 @@ impl Second {
     /// makes no word on either side may be another character that sounds so.
     fn may_pair(&self, text: &FoldedText, strange: &[u64], at: usize) -> bool {
         let Some(&[a, b]) = text.symbols().get(at..at + 2) else { return false };
-        let sound = |symbol: Symbol| Syllables::reading(self.syllables.flags_of(symbol.value()));
+        let (a, b) = (self.read(a), self.read(b));
         let odd = |at: usize| is_strange(strange, at) & at.checked_sub(1).is_none_or(|at| is_strange(strange, at));
-        (odd(at) | self.lexicon.may_hide_next(a.value(), sound(b)))
-            & (odd(at + 1) | self.lexicon.may_hide_first(sound(a), b.value()))
-            & self.lexicon.may_alarm(sound(a), sound(b))
+        (odd(at) | self.lexicon.may_hide_next(a.0, b.1))
+            & (odd(at + 1) | self.lexicon.may_hide_first(a.1, b.0))
+            & self.lexicon.may_alarm(a.1, b.1)
     }
 
     /// Whether a character makes no word with its neighbours.
@@ -253,24 +258,19 @@ impl Second {
         let symbols = &text.symbols()[start..*ends.end()];
         let mut sound = Hash::default();
         for (symbol, len) in symbols.iter().zip(1..=LONGEST) {
-            let syllable = Syllables::reading(self.syllables.flags_of(symbol.value()));
+            let (_, syllable) = self.read(*symbol);
             if syllable == 0 {
                 return false;
             }
             sound = sound.then(syllable);
             let is_it = |word: Word<'_>| self.is_disguised(text, start, word);
-            let may_be = ends.contains(&(start + len)) && (len != 2 || self.may_be_whole(symbols[0], symbols[1]));
-            if may_be && self.lexicon.alarming(sound, len).any(is_it) {
+            // One as it is, the other by its sound. Of longer words this is not asked: few get so far.
+            let may_be = || len != 2 || self.lexicon.may_be_whole(self.read(symbols[0]), self.read(symbols[1]));
+            if ends.contains(&(start + len)) && may_be() && self.lexicon.alarming(sound, len).any(is_it) {
                 return true;
             }
         }
         false
-    }
-
-    /// Whether two characters may be a word that a rule looks for, one as it is and the other by its sound; no means no.
-    fn may_be_whole(&self, a: Symbol, b: Symbol) -> bool {
-        let read = |symbol: Symbol| (symbol.value(), Syllables::reading(self.syllables.flags_of(symbol.value())));
-        self.lexicon.may_be_whole(read(a), read(b))
     }
 
     /// Whether up to half of a word was replaced, by characters that make no word, and the word is likelier for all that
