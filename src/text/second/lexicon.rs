@@ -354,3 +354,20 @@ fn set(bits: &mut [u64], at: usize) {
 fn has(bits: &[u64], at: usize) -> bool {
     bits[at / 64] >> (at % 64) & 1 == 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_two_is_told_by_either_of_its_characters_and_the_sound_of_the_other() {
+        let mut syllables = Syllables::default();
+        assert!(syllables.syllable("zhi", "治直", "") && syllables.syllable("liao", "疗聊", ""));
+        let words = [("治疗", Some(5), Kind::Alarming), ("直聊", Some(5), Kind::Ordinary)];
+        let lexicon = Lexicon::new(&syllables, words.into_iter());
+        let read = |c: char| (c as u32, syllables.of(c));
+        let may_be = |a, b| lexicon.may_be_whole(read(a), read(b));
+        assert!(may_be('治', '聊') && may_be('直', '疗') && may_be('治', '疗'));
+        assert!(!may_be('直', '聊') && !may_be('疗', '治') && !may_be('聊', '直'));
+    }
+}
