@@ -30,7 +30,8 @@ fn second(catalog: &Catalog) -> Second {
     }
     let own = catalog.words.iter().map(|(id, text)| (text, costs[id.0 as usize], kinds[id.0 as usize]));
     let syllables = Arc::clone(&catalog.hidden.syllables);
-    let lexicon = Lexicon::new(&syllables, ordinary.into_iter().chain(own));
+    let alarming = kinds.iter().filter(|kind| **kind == Kind::Alarming).count();
+    let lexicon = Lexicon::new(&syllables, ordinary.into_iter().chain(own), alarming);
     Second::new(syllables, lexicon)
 }
 

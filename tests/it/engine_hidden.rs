@@ -107,6 +107,17 @@ fn most_characters_of_the_same_sound_are_seen_through() {
     assert!(tried.all > 200 && tried.share() >= 70, "{} of {}: {:?}", tried.missed.len(), tried.all, tried.missed);
 }
 
+/// A text is looked over in blocks of 64 characters.
+#[test]
+fn a_character_of_the_same_sound_is_seen_through_wherever_it_stands() {
+    for before in 0..=70 {
+        let pad: String = "早餐".chars().cycle().take(before).collect();
+        let text = format!("{pad}，可治聊糖尿病");
+        let from = text.find('聊').unwrap();
+        assert!(is_found(&text, from..from + '聊'.len_utf8(), Disguise::Homophone), "{text}");
+    }
+}
+
 #[test]
 fn nearly_every_character_that_has_components_may_be_written_in_them() {
     let mut split: HashMap<char, Vec<String>> = HashMap::new();

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::costs::Costs;
+use super::halves::{Halves, Read};
 use super::syllables::{MOST, Syllable, Syllables};
 
 /// Characters of the longest word that is looked up by its sound.
@@ -31,9 +32,8 @@ pub struct Lexicon {
     follows: Vec<u64>,
     /// The same of words that a rule looks for.
     alarming: Vec<u64>,
-    /// One hashed bit for each two characters in a row of such a word, one as it is and the other by its sound; another one
-    /// where they are all of it.
-    halves: Vec<u64>,
+    /// What halves of two characters such words have.
+    pub(super) halves: Halves,
     /// What each word costs as it is written.
     costs: Costs,
     /// One hashed bit for the sound of each of these words.
@@ -58,6 +58,20 @@ pub(super) struct Word<'l> {
     pub kind: Kind,
 }
 
+/// A word of two characters, for [`Halves::take_whole`], with what it costs at the least.
+struct Whole {
+    chars: [char; 2],
+    sounds: [Syllable; 2],
+    cost: u32,
+}
+
+impl Whole {
+    fn of(chars: &[char], sounds: &[Syllable], cost: u8) -> Option<Self> {
+        let (&[a, b], [a_sound, b_sound, ..]) = (chars, sounds) else { return None };
+        Some(Self { chars: [a, b], sounds: [*a_sound, *b_sound], cost: u32::from(cost) * NAT })
+    }
+}
+
 const BUCKET_BITS: u32 = 16;
 const KNOWN_BITS: u32 = 21;
 const SOUND_BITS: u32 = 20;
@@ -80,15 +94,20 @@ const RARE_WORD_COST: u8 = 17;
 const RARE_COST: u8 = 15;
 
 impl Lexicon {
-    /// Words with their costs in natural logarithms (those of the catalog have none) and what they are to the catalog.
-    pub fn new<'w>(syllables: &Syllables, words: impl Iterator<Item = (&'w str, Option<u8>, Kind)>) -> Self {
+    /// Words with their costs in natural logarithms (those of the catalog have none) and what they are to the catalog;
+    /// `alarming`: how many of them a rule looks for.
+    pub fn new<'w>(
+        syllables: &Syllables,
+        words: impl Iterator<Item = (&'w str, Option<u8>, Kind)>,
+        alarming: usize,
+    ) -> Self {
         let mut lexicon = Self {
             index: Vec::new(),
             buckets: Vec::new(),
             words: Vec::new(),
             follows: vec![0; MOST * MOST / 64],
             alarming: vec![0; MOST * MOST / 64],
-            halves: vec![0; (1 << KNOWN_BITS) / 64],
+            halves: Halves::with_room(alarming),
             costs: Costs::new(&[]),
             sounds: vec![0; (1 << SOUND_BITS) / 64],
             begins: vec![0; (1 << BEGIN_BITS) / 64],
@@ -97,9 +116,13 @@ impl Lexicon {
             singles: vec![RARE_COST; 0x10000].into(),
             latin: FxHashSet::default(),
         };
-        let mut costs = Vec::new();
+        let (mut costs, mut wholes) = (Vec::new(), Vec::new());
         for (word, cost, kind) in words {
-            costs.extend(lexicon.take(syllables, word, cost, kind));
+            costs.extend(lexicon.take(syllables, word, cost, kind, &mut wholes));
+        }
+        for Whole { chars: [a, b], sounds: [a_sound, b_sound], cost } in wholes {
+            let [a, b] = [lexicon.read(a, a_sound), lexicon.read(b, b_sound)];
+            lexicon.halves.take_whole(cost, a, b);
         }
         lexicon.costs = Costs::new(&costs);
         lexicon.words.shrink_to_fit();
@@ -112,7 +135,14 @@ impl Lexicon {
     }
 
     /// Takes a word; what it costs as it is written, if it may be read as a whole.
-    fn take(&mut self, syllables: &Syllables, word: &str, cost: Option<u8>, kind: Kind) -> Option<(Hash, u8)> {
+    fn take(
+        &mut self,
+        syllables: &Syllables,
+        word: &str,
+        cost: Option<u8>,
+        kind: Kind,
+        wholes: &mut Vec<Whole>,
+    ) -> Option<(Hash, u8)> {
         let mut chars = ['\0'; LONGEST];
         let mut len = 0;
         for c in word.chars() {
@@ -146,7 +176,8 @@ impl Lexicon {
         }
         if kind == Kind::Alarming {
             set(&mut self.sounds, key_bit(key(&first[..len]), SOUND_BITS));
-            self.take_halves(chars, &first);
+            self.halves.take(chars, &first);
+            wholes.extend(Whole::of(chars, &first, cost));
         }
         for (n, c) in chars.iter().enumerate() {
             for other in syllables.also(*c) {
@@ -160,11 +191,18 @@ impl Lexicon {
                     let pairs = read[..len].windows(2);
                     pairs.for_each(|pair| set(&mut self.alarming, pair_of(pair[0], pair[1])));
                     set(&mut self.sounds, key_bit(key(&read[..len]), SOUND_BITS));
-                    self.take_halves(chars, &read);
+                    self.halves.take(chars, &read);
+                    wholes.extend(Whole::of(chars, &read, cost));
                 }
             }
         }
         Some((written, cost))
+    }
+
+    /// A character as it is read, with what it costs.
+    #[inline(always)]
+    pub(super) fn read(&self, c: char, sound: Syllable) -> Read {
+        Read { value: c as u32, sound, cost: self.single(c) }
     }
 
     fn take_beginnings(&mut self, read: &[Syllable]) {
@@ -172,17 +210,6 @@ impl Lexicon {
         for syllable in read {
             sound = sound.then(*syllable);
             set(&mut self.begins, key_bit(sound.key(), BEGIN_BITS));
-        }
-    }
-
-    fn take_halves(&mut self, chars: &[char], read: &[Syllable]) {
-        for (own, sounds) in chars.windows(2).zip(read.windows(2)) {
-            let halves = [(own[0] as u32, by_sound(sounds[1])), (by_sound(sounds[0]), own[1] as u32)];
-            halves.iter().for_each(|(a, b)| set(&mut self.halves, known_bit(*a, *b)));
-        }
-        if let ([a, b], [sound_of_a, sound_of_b, ..]) = (chars, read) {
-            set(&mut self.halves, known_bit(whole_by_sound(*sound_of_a), *b as u32));
-            set(&mut self.halves, known_bit(*a as u32, whole_by_sound(*sound_of_b)));
         }
     }
 
@@ -216,25 +243,6 @@ impl Lexicon {
     #[inline(always)]
     pub(super) fn may_follow(&self, a: Syllable, b: Syllable) -> bool {
         has(&self.follows, pair_of(a, b))
-    }
-
-    /// Whether a character of this sound and the next one as it is may be part of a word that a rule looks for; no means
-    /// no.
-    #[inline(always)]
-    pub(super) fn may_hide_first(&self, first: Syllable, next: u32) -> bool {
-        has(&self.halves, known_bit(by_sound(first), next))
-    }
-
-    /// The same of a character as it is and the sound of the next one.
-    #[inline(always)]
-    pub(super) fn may_hide_next(&self, first: u32, next: Syllable) -> bool {
-        has(&self.halves, known_bit(first, by_sound(next)))
-    }
-
-    /// Whether two characters, each with its sound, may be all of a word that a rule looks for, one as it is and the other by
-    /// its sound; no means no.
-    pub(super) fn may_be_whole(&self, a: (u32, Syllable), b: (u32, Syllable)) -> bool {
-        has(&self.halves, known_bit(whole_by_sound(a.1), b.0)) || has(&self.halves, known_bit(a.0, whole_by_sound(b.1)))
     }
 
     /// Whether the two syllables follow each other in a word that a rule looks for.
@@ -329,18 +337,6 @@ fn known_bit(a: u32, b: u32) -> usize {
     (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - KNOWN_BITS)) as usize
 }
 
-/// A syllable where a character might stand: above all of them.
-fn by_sound(syllable: Syllable) -> u32 {
-    SOUNDS + u32::from(syllable)
-}
-
-/// The same in a word of two characters.
-fn whole_by_sound(syllable: Syllable) -> u32 {
-    by_sound(syllable) + MOST as u32
-}
-
-const SOUNDS: u32 = 0x11_0000;
-
 /// The upper bits of a key, which has thirty-two.
 fn key_bit(key: u64, bits: u32) -> usize {
     (key >> (32 - bits)) as usize
@@ -353,21 +349,4 @@ fn set(bits: &mut [u64], at: usize) {
 #[inline(always)]
 fn has(bits: &[u64], at: usize) -> bool {
     bits[at / 64] >> (at % 64) & 1 == 1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_word_of_two_is_told_by_either_of_its_characters_and_the_sound_of_the_other() {
-        let mut syllables = Syllables::default();
-        assert!(syllables.syllable("zhi", "治直", "") && syllables.syllable("liao", "疗聊", ""));
-        let words = [("治疗", Some(5), Kind::Alarming), ("直聊", Some(5), Kind::Ordinary)];
-        let lexicon = Lexicon::new(&syllables, words.into_iter());
-        let read = |c: char| (c as u32, syllables.of(c));
-        let may_be = |a, b| lexicon.may_be_whole(read(a), read(b));
-        assert!(may_be('治', '聊') && may_be('直', '疗') && may_be('治', '疗'));
-        assert!(!may_be('直', '聊') && !may_be('疗', '治') && !may_be('聊', '直'));
-    }
 }

@@ -6,6 +6,7 @@
 
 mod costs;
 mod decode;
+mod halves;
 mod lexicon;
 mod suspect;
 mod syllables;

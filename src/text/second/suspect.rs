@@ -17,6 +17,8 @@ pub struct Suspects {
     special: Vec<u64>,
     /// Characters that make no word with the next one, a bit each.
     strange: Vec<u64>,
+    /// Characters that may have a reading, a bit each.
+    read: Vec<u64>,
 }
 
 impl Suspects {
@@ -35,11 +37,10 @@ impl Second {
     pub(super) fn suspects(&self, text: &FoldedText, out: &mut Suspects) {
         out.places.clear();
         self.look(text, out);
-        let Suspects { places, special, strange } = out;
+        let Suspects { places, special, strange, read } = out;
         for (block, special) in special.iter().copied().enumerate() {
             let (lone, next_lone) = lone(strange, block);
-            let left = (text.len() - block * 64).min(64);
-            each_bit((special | lone | next_lone) & (u64::MAX >> (64 - left)), |bit| {
+            each_bit(special | (lone | next_lone) & both(read, block), |bit| {
                 let at = block * 64 + bit as usize;
                 let is_set = |bits: u64| bits >> bit & 1 == 1;
                 let is_special = is_set(special) && self.is_special(text, at, is_set(strange[block]), places);
@@ -50,12 +51,13 @@ impl Second {
         }
     }
 
-    /// Looks at every character once, without a branch. Behind the end all are strange and none is special.
+    /// Looks at every character once, without a branch. Behind the end all are strange, and none is special or has a reading.
     fn look(&self, text: &FoldedText, out: &mut Suspects) {
-        let Suspects { special, strange, .. } = out;
+        let Suspects { special, strange, read, .. } = out;
         special.clear();
         strange.clear();
-        let symbols = text.symbols();
+        read.clear();
+        let (symbols, (from, to)) = (text.symbols(), self.syllables.read_from_to());
         let mut letter_before = 0;
         for (block, own) in symbols.chunks(64).enumerate() {
             let unknown = !self.known(own, &symbols[symbols.len().min(block * 64 + 1)..]);
@@ -64,6 +66,7 @@ impl Second {
             letter_before = letters >> 63;
             special.push(first_letters | radicals | bits(own, Symbol::DOUBTFUL) & unknown);
             strange.push(unknown);
+            read.push(bits_of(own.iter().map(|symbol| (from..=to).contains(&symbol.value()))));
         }
     }
 
@@ -168,8 +171,8 @@ impl Second {
         !self.lexicon.knows(a as u32, b as u32)
             && (is_hidden(before)
                 || is_hidden(behind)
-                || before.is_some_and(|before| self.lexicon.may_hide_next(before.value(), sound))
-                || behind.is_some_and(|behind| self.lexicon.may_hide_first(sound, behind.value()))
+                || before.is_some_and(|before| self.lexicon.halves.may_hide_next(before.value(), sound))
+                || behind.is_some_and(|behind| self.lexicon.halves.may_hide_first(sound, behind.value()))
                 || self.lexicon.alarming(Hash::default().then(sound), 1).any(is_whole))
     }
 
@@ -203,8 +206,8 @@ impl Second {
     fn may_be_sought(&self, a: char, b: char) -> bool {
         let sound = |c| self.syllables.of(c);
         self.lexicon.knows(a as u32, b as u32)
-            && self.lexicon.may_hide_first(sound(a), b as u32)
-            && self.lexicon.may_hide_next(a as u32, sound(b))
+            && self.lexicon.halves.may_hide_first(sound(a), b as u32)
+            && self.lexicon.halves.may_hide_next(a as u32, sound(b))
     }
 
     /// Whether two characters, which make no word, are part of what sounds like a word that a rule looks for. Of such a
@@ -215,16 +218,16 @@ impl Second {
         let Some(&[a, b]) = text.symbols().get(at..at + 2) else { return false };
         let (a, b) = (self.read(a), self.read(b));
         // All is asked, for one answer to the other leads nowhere that a processor could foretell.
-        let first = lone & self.lexicon.may_hide_first(a.1, b.0);
-        let next = next_lone & self.lexicon.may_hide_next(a.0, b.1);
+        let first = lone & self.lexicon.halves.may_hide_first(a.1, b.0);
+        let next = next_lone & self.lexicon.halves.may_hide_next(a.0, b.1);
         let may_hide = (first | next) & self.lexicon.may_alarm(a.1, b.1);
         may_hide && self.is_in_alarm(text, strange, at)
     }
 
     /// Whether the two characters at `at` are part of what sounds like a word that a rule looks for.
     fn is_in_alarm(&self, text: &FoldedText, strange: &[u64], at: usize) -> bool {
-        let pairs = (at..at + LONGEST - 1).take_while(|at| self.may_pair(text, strange, *at)).count();
-        pairs > 0 && self.beginnings(text, strange, at).any(|start| self.alarms(text, start, at + 2..=at + pairs + 1))
+        let more = (at + 1..at + LONGEST - 1).take_while(|at| self.may_pair(text, strange, *at)).count();
+        self.beginnings(text, strange, at).any(|start| self.alarms(text, start, at + 2..=at + more + 2))
     }
 
     /// Where a word that holds the two characters at `at` may begin.
@@ -239,8 +242,8 @@ impl Second {
         let Some(&[a, b]) = text.symbols().get(at..at + 2) else { return false };
         let (a, b) = (self.read(a), self.read(b));
         let odd = |at: usize| is_strange(strange, at) & at.checked_sub(1).is_none_or(|at| is_strange(strange, at));
-        (odd(at) | self.lexicon.may_hide_next(a.0, b.1))
-            & (odd(at + 1) | self.lexicon.may_hide_first(a.1, b.0))
+        (odd(at) | self.lexicon.halves.may_hide_next(a.0, b.1))
+            & (odd(at + 1) | self.lexicon.halves.may_hide_first(a.1, b.0))
             & self.lexicon.may_alarm(a.1, b.1)
     }
 
@@ -264,13 +267,21 @@ impl Second {
             }
             sound = sound.then(syllable);
             let is_it = |word: Word<'_>| self.is_disguised(text, start, word);
-            // One as it is, the other by its sound. Of longer words this is not asked: few get so far.
-            let may_be = || len != 2 || self.lexicon.may_be_whole(self.read(symbols[0]), self.read(symbols[1]));
-            if ends.contains(&(start + len)) && may_be() && self.lexicon.alarming(sound, len).any(is_it) {
+            if ends.contains(&(start + len))
+                && (len != 2 || self.may_be_whole(symbols))
+                && self.lexicon.alarming(sound, len).any(is_it)
+            {
                 return true;
             }
         }
         false
+    }
+
+    /// Whether the first two characters may be all of a word, one of them replaced. Of longer words this is not asked: few get so
+    /// far.
+    fn may_be_whole(&self, symbols: &[Symbol]) -> bool {
+        let read = |symbol: Symbol| self.lexicon.read(symbol.char(), self.read(symbol).1);
+        self.lexicon.halves.may_be_whole(read(symbols[0]), read(symbols[1]))
     }
 
     /// Whether up to half of a word was replaced, by characters that make no word, and the word is likelier for all that
@@ -300,6 +311,11 @@ fn lone(strange: &[u64], block: usize) -> (u64, u64) {
     let before = block.checked_sub(1).map_or(1, |before| strange[before] >> 63);
     let behind = strange.get(block + 1).map_or(1, |behind| behind & 1);
     (own & (own << 1 | before), own & (own >> 1 | behind << 63))
+}
+
+/// Those of a block behind which stands another one.
+fn both(bits: &[u64], block: usize) -> u64 {
+    bits[block] & (bits[block] >> 1 | bits.get(block + 1).map_or(0, |behind| behind << 63))
 }
 
 /// One bit for each character that has one of the traits.
