@@ -109,7 +109,7 @@ pub(super) struct BlocksOfChars {
 }
 
 impl BlocksOfChars {
-    const KINDS: usize = 1 << 10;
+    const KINDS: usize = 1 << 9;
 
     pub fn clear(&mut self) {
         self.is_known = false;

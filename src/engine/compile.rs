@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::iter::repeat_n;
 
 use super::category::SignalSets;
+use super::expected::Expected;
 use super::ids::{PartId, Range, RuleIx, SetBits, SetId, Wanted};
 use super::judge::Judge;
 use super::pattern::Pattern;
@@ -156,16 +157,6 @@ impl Program {
     }
 }
 
-/// How often a word is to be expected, by its length alone. Measured on honest copy: a word of one character stands in
-/// 200 characters 0.125 times, one of two 0.0031 times, a longer one 0.00017 times.
-pub(super) fn frequency(characters: usize) -> usize {
-    match characters {
-        0 | 1 => 700,
-        2 => 18,
-        _ => 1,
-    }
-}
-
 fn unless(catalog: &Catalog, rule: &Rule) -> Unless {
     let named = |id: &str| rule.unless.iter().any(|name| **name == *id);
     let exemptions = catalog.exemptions.iter().enumerate();
@@ -179,6 +170,7 @@ const SHARED: usize = 4;
 /// Gives equal lists one set and equal parts one id.
 struct Compiler<'c> {
     catalog: &'c Catalog,
+    expected: Expected,
     /// For each word whether it has a set of its own in parts.
     shared: Vec<bool>,
     sets: Vec<WordSet>,
@@ -192,6 +184,7 @@ impl<'c> Compiler<'c> {
     fn new(catalog: &'c Catalog) -> Self {
         let mut compiler = Self {
             catalog,
+            expected: Expected::new(catalog),
             shared: shared(catalog),
             sets: Vec::new(),
             set_words: Vec::new(),
@@ -213,7 +206,7 @@ impl<'c> Compiler<'c> {
         let number = if numerals { LONGEST_NUMBER } else { 0 };
         self.sets.push(WordSet {
             numerals,
-            frequency: texts().map(|text| frequency(text.chars().count())).sum(),
+            frequency: words.iter().map(|word| self.expected.of(*word)).sum(),
             longest: (longest + number) as u32,
         });
         self.set_words.push(words);

@@ -14,10 +14,9 @@ use crate::text::{FoldedSpan, Kept, partition_near};
 /// a set that was seen and not filed, or for such a part, is a fault of the program.
 #[derive(Default)]
 pub(super) struct Hits {
-    found: Vec<Found>,
-    /// Room for every set, and one more. The first `seen_len` have hits.
-    seen: Vec<SetId>,
-    seen_len: usize,
+    found: Kept<Found>,
+    /// The sets that have hits.
+    seen: Kept<SetId>,
     /// For each set roughly where its hits begin; nowhere, if it was not seen.
     blocks: Vec<Blocks>,
     filed: SetBits,
@@ -76,14 +75,15 @@ impl Hits {
     pub fn clear(&mut self, sets: usize) {
         self.found.clear();
         if self.blocks.len() == sets {
-            self.seen[..self.seen_len].iter().for_each(|set| self.blocks[set.index()] = Blocks::default());
+            for set in self.seen.iter() {
+                self.blocks[set.index()] = Blocks::default();
+            }
         } else {
             self.blocks = vec![Blocks::default(); sets];
-            self.seen = vec![SetId::default(); sets + 1];
             self.sets = vec![Filed::default(); sets];
             self.parts.clear();
         }
-        self.seen_len = 0;
+        self.seen.clear();
         self.unfile();
     }
 
@@ -104,15 +104,15 @@ impl Hits {
         &self.found
     }
 
-    pub fn found_mut(&mut self) -> &mut Vec<Found> {
+    pub fn found_mut(&mut self) -> &mut Kept<Found> {
         &mut self.found
     }
 
     /// Notes hits of sets, of some together.
     #[inline(always)]
     pub fn note<'s>(&mut self, hits: impl Iterator<Item = (&'s [SetId], Blocks)>) {
-        let Self { seen, seen_len, blocks, .. } = self;
-        let mut news = Kept::over(seen, *seen_len);
+        let Self { seen, blocks, .. } = self;
+        let mut news = seen.adding(blocks.len() - seen.len() + 1);
         for (sets, at) in hits {
             for set in sets {
                 let own = &mut blocks[set.index()];
@@ -120,7 +120,7 @@ impl Hits {
                 *own = own.union(at);
             }
         }
-        *seen_len = news.len();
+        news.done();
     }
 
     /// Files what is wanted: `places` adds each of the wanted sets that literals are in, with the hit.
@@ -190,7 +190,7 @@ impl Hits {
 
     /// The sets that have hits, in no order.
     pub fn seen(&self) -> &[SetId] {
-        &self.seen[..self.seen_len]
+        &self.seen
     }
 
     /// Whether a set has hits.

@@ -8,6 +8,7 @@ mod compare;
 mod compile;
 mod examples;
 mod exempt;
+mod expected;
 mod explain;
 mod explanation;
 mod frame;

@@ -1,10 +1,10 @@
 //! Hits become candidates: terms, near, sequence and all_of work on the hits alone, patterns on windows of the text.
 
+use super::blocks::BlocksOfChars;
 use super::compile::{Matcher, MatcherKind, Program};
 use super::hits::Hits;
 use super::ids::{MatcherId, PartId, Range, RuleIx, SetId, Wanted};
 use super::pattern::{Haystack, Unfinished};
-use super::watch::WatchScratch;
 use crate::catalog::Scope;
 use crate::text::{FoldedSpan, FoldedText};
 
@@ -73,7 +73,7 @@ pub(super) struct RuleScratch {
     awake: Vec<MatcherId>,
     /// What the matchers awake look up.
     wanted: Wanted,
-    watch: WatchScratch,
+    chars: BlocksOfChars,
     haystack: Haystack,
     pieces: Vec<FoldedSpan>,
 }
@@ -104,8 +104,8 @@ impl Program {
         applies: impl Fn(RuleIx) -> bool,
         scratch: &mut RuleScratch,
     ) {
-        let RuleScratch { awake, wanted, watch, .. } = scratch;
-        self.watches.wake(text, hits, applies, watch, awake);
+        let RuleScratch { awake, wanted, chars, .. } = scratch;
+        self.watches.wake(text, hits, applies, chars, awake);
         if !awake.is_empty() {
             wanted.reset(self.sets);
             awake.iter().for_each(|id| self.ask(&self.matchers[id.index()], wanted));

@@ -20,7 +20,7 @@ pub(crate) use bits::{bits_of, each_bit};
 pub use disguise::{Disguise, Disguises};
 pub use fold::fold;
 pub use folded::{Break, FoldedText, Letters};
-pub(crate) use kept::{Kept, keep};
+pub(crate) use kept::Kept;
 pub use second::{Kind, Lexicon, Second, SecondScratch, Syllables};
 pub(crate) use sought::partition_near;
 pub use span::{FoldedSpan, OriginalSpan};

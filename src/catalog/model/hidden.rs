@@ -17,12 +17,14 @@ pub struct Hidden {
 impl Hidden {
     /// The ordinary words with their costs.
     pub fn words(&self) -> impl Iterator<Item = (u8, &str)> {
+        self.lines().flat_map(|(cost, words)| words.split(' ').map(move |word| (cost, word)))
+    }
+
+    /// Words parted by spaces, with what each of them costs. Those of one length mostly have a line of their own.
+    pub fn lines(&self) -> impl Iterator<Item = (u8, &str)> {
         let text = self.ordinary.as_ref().map_or("", |file| &*file.text);
         let lines = text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
-        lines.flat_map(|(cost, words)| {
-            let cost = cost.parse().unwrap_or(u8::MAX);
-            words.split(' ').map(move |word| (cost, word))
-        })
+        lines.map(|(cost, words)| (cost.parse().unwrap_or(u8::MAX), words))
     }
 }
 

@@ -4,7 +4,7 @@ use fancy_regex::Expr;
 use regex_syntax::hir::{Class, HirKind};
 
 use crate::engine::blocks::Literal;
-use crate::engine::compile::frequency;
+use crate::engine::expected::frequency;
 use crate::text::FoldTable;
 
 /// Literals of each of which every match has at least one.

@@ -12,7 +12,7 @@ use rustc_hash::FxBuildHasher;
 use super::sieve::{four_key, three_key};
 use super::table::Table;
 use super::{Found, Token};
-use crate::text::{Code, keep};
+use crate::text::{Code, Kept};
 
 pub(super) struct LongWords {
     threes: Table<u64, Token>,
@@ -68,19 +68,16 @@ impl LongWords {
     }
 
     /// Finds the words of three characters that begin at some of these places, behind each of which are three more.
-    pub fn threes(&self, codes: &[Code], starts: &[u32], found: &mut Vec<Found>) {
-        keep(
-            found,
-            starts.iter().map(|start| {
-                let [a, b, c] = std::array::from_fn(|n| codes[*start as usize + n]);
-                let (token, is_word) = self.threes.get(three_key(a, b, c));
-                (Found { token, start: *start }, is_word)
-            }),
-        );
+    pub fn threes(&self, codes: &[Code], starts: &[u32], found: &mut Kept<Found>) {
+        found.keep(starts.iter().map(|start| {
+            let [a, b, c] = std::array::from_fn(|n| codes[*start as usize + n]);
+            let (token, is_word) = self.threes.get(three_key(a, b, c));
+            (Found { token, start: *start }, is_word)
+        }));
     }
 
     /// The same of words of four characters and more.
-    pub fn fours(&self, codes: &[Code], starts: &[u32], found: &mut Vec<Found>) {
+    pub fn fours(&self, codes: &[Code], starts: &[u32], found: &mut Kept<Found>) {
         for start in starts.iter().copied() {
             let codes = &codes[start as usize..];
             let Some([a, b, c, d]) = codes.first_chunk() else { continue };

@@ -11,9 +11,9 @@ pub(super) struct Meant {
     /// For each meaning roughly where its words stand.
     blocks: Vec<Blocks>,
     /// One word for each meaning found.
-    tokens: Vec<Token>,
+    tokens: Kept<Token>,
     /// Words of which a number may be part: they stand where it begins.
-    numbered: Vec<Found>,
+    numbered: Kept<Found>,
 }
 
 impl Meant {
@@ -21,26 +21,27 @@ impl Meant {
     pub fn take(&mut self, meanings: usize, found: &[Found]) {
         let Self { blocks, tokens, numbered } = self;
         blocks.resize(meanings, Blocks::default());
-        let (mut new, mut of_number) = (Kept::behind(tokens, found.len()), Kept::behind(numbered, found.len()));
+        tokens.clear();
+        numbered.clear();
+        let (mut new, mut of_number) = (tokens.adding(found.len()), numbered.adding(found.len()));
         for found in found {
             of_number.add(*found, found.token.has(Token::NUMERAL));
             let own = &mut blocks[found.token.meaning() as usize];
             new.add(found.token, own.is_empty());
             *own = own.union(Blocks::of(found.start));
         }
-        let (new, of_number) = (new.len(), of_number.len());
-        tokens.truncate(new);
-        numbered.truncate(of_number);
+        new.done();
+        of_number.done();
     }
 
     /// Gives away each meaning as one of its words, and where it stands.
     pub fn meanings(&mut self) -> impl Iterator<Item = (Token, Blocks)> {
         let Self { blocks, tokens, .. } = self;
-        tokens.drain(..).map(|token| (token, std::mem::take(&mut blocks[token.meaning() as usize])))
+        tokens.iter().map(|token| (*token, std::mem::take(&mut blocks[token.meaning() as usize])))
     }
 
-    /// Gives away the words of which a number may be part.
-    pub fn numbered(&mut self) -> impl Iterator<Item = Found> {
-        self.numbered.drain(..)
+    /// The words of which a number may be part.
+    pub fn numbered(&self) -> &[Found] {
+        &self.numbered
     }
 }

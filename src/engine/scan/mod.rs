@@ -30,7 +30,7 @@ use super::compile::{Members, PartSets, WordSet};
 use super::hits::Hits;
 use super::ids::{Range, SetId, Wanted};
 use crate::catalog::Words;
-use crate::text::{Code, FoldTable, FoldedSpan, FoldedText, Kept, bits_of, each_bit, keep};
+use crate::text::{Code, FoldTable, FoldedSpan, FoldedText, Kept, bits_of, each_bit};
 
 /// Everything that finds words, with what the words mean.
 pub(super) struct Scanner {
@@ -68,13 +68,13 @@ pub(super) struct ScanScratch {
     /// Places that may begin a word of two characters or more.
     pairs: Vec<u32>,
     /// Places that may begin a word of three characters.
-    threes: Vec<u32>,
+    threes: Kept<u32>,
     /// Places that may begin a word of four characters or more.
-    fours: Vec<u32>,
+    fours: Kept<u32>,
     /// Which characters may be a word, a bit each.
     singles: Vec<u64>,
     edges: Edges,
-    edge_words: Vec<Found>,
+    edge_words: Kept<Found>,
     meant: Meant,
 }
 
@@ -132,13 +132,12 @@ impl Scanner {
     }
 
     /// The words of two characters, and the places where one of more may begin.
-    fn pairs(&self, codes: &[Code], scratch: &mut ScanScratch, found: &mut Vec<Found>) {
+    fn pairs(&self, codes: &[Code], scratch: &mut ScanScratch, found: &mut Kept<Found>) {
         let ScanScratch { pairs, threes, fours, .. } = scratch;
         threes.clear();
         fours.clear();
         let most = pairs.len();
-        let (mut words, mut may_three, mut may_four) =
-            (Kept::behind(found, most), Kept::behind(threes, most), Kept::behind(fours, most));
+        let (mut words, mut may_three, mut may_four) = (found.adding(most), threes.adding(most), fours.adding(most));
         for start in pairs.iter().copied() {
             let Some(four) = codes[start as usize..].first_chunk().copied() else { continue };
             let (token, is_word) = self.beginnings.pair(four);
@@ -146,48 +145,42 @@ impl Scanner {
             may_three.add(start, self.beginnings.may_be_three(four));
             may_four.add(start, self.beginnings.may_be_four(four));
         }
-        let lens = (words.len(), may_three.len(), may_four.len());
-        found.truncate(lens.0);
-        threes.truncate(lens.1);
-        fours.truncate(lens.2);
+        words.done();
+        may_three.done();
+        may_four.done();
     }
 
     /// Drops the words of two characters and more that may not stand where they stand or lie inside an edge word.
-    fn settle(&self, text: &FoldedText, scratch: &mut ScanScratch, found: &mut Vec<Found>) {
+    fn settle(&self, text: &FoldedText, scratch: &mut ScanScratch, found: &mut Kept<Found>) {
         let ScanScratch { edges, edge_words, .. } = scratch;
         let gaps = text.natural_gaps().fold(Blocks::default(), |sum, at| sum.union(Blocks::of(at)));
         edges.reserve(text.len());
         edge_words.clear();
-        keep(edge_words, found.iter().map(|found| (*found, found.token.has(Token::EDGE))));
+        edge_words.keep(found.iter().map(|found| (*found, found.token.has(Token::EDGE))));
         edge_words.iter().filter(|found| stands(text, gaps, **found)).for_each(|found| edges.add(found.span()));
-        let mut kept = 0;
-        for at in 0..found.len() {
-            let one = found[at];
-            let keep = !edges.hold(one.span()) & stands(text, gaps, one);
-            (found[kept], kept) = (one, kept + usize::from(keep));
-        }
-        found.truncate(kept);
+        found.retain(|one| !edges.hold(one.span()) & stands(text, gaps, one));
     }
 
     /// The words of one character, save those inside an edge word.
-    fn singles(&self, text: &FoldedText, scratch: &mut ScanScratch, found: &mut Vec<Found>) {
+    fn singles(&self, text: &FoldedText, scratch: &mut ScanScratch, found: &mut Kept<Found>) {
         let codes = text.codes();
+        let mut words = found.adding(codes.len());
         for (block, singles) in scratch.singles.iter().enumerate() {
             each_bit(singles & !scratch.edges.held(block), |bit| {
                 let start = block as u32 * 64 + bit;
                 let one = Found { token: self.beginnings.single(codes[start as usize]), start };
-                if one.token.is_some() && (!one.token.has(Token::LATIN) || stands_alone(text, one.span())) {
-                    found.push(one);
-                }
+                let stands = !one.token.has(Token::LATIN) || stands_alone(text, one.span());
+                words.add(one, one.token.is_some() & stands);
             });
         }
+        words.done();
     }
 
     /// Notes which sets were seen, and roughly where.
     fn note(&self, text: &FoldedText, meant: &mut Meant, hits: &mut Hits) {
         meant.take(self.meanings.len(), hits.found());
         hits.note(meant.meanings().map(|(token, at)| (self.meaning(token).plain.of(&self.sets), at)));
-        let numbered = meant.numbered().filter_map(|found| {
+        let numbered = meant.numbered().iter().filter_map(|found| {
             let start = number_before(text, found.start as usize)?;
             Some((self.meaning(found.token).numerals.of(&self.sets), Blocks::of(start as u32)))
         });
