@@ -1,6 +1,6 @@
 //! Roughly where in a text something stands, in one number.
 
-use crate::text::Code;
+use crate::text::{Code, each_bit};
 
 /// One bit for each four places; behind the last bit comes the first again, so that in a text of more than 256
 /// places two may seem near that are not, but never the other way round.
@@ -98,6 +98,18 @@ impl Literal {
     pub fn len(&self) -> usize {
         self.len.into()
     }
+
+    /// Whether it stands where one of these blocks begins it.
+    fn begins_in(&self, blocks: Blocks, codes: &[Code]) -> bool {
+        let own = &self.codes[..self.len()];
+        let mut begins = false;
+        each_bit(blocks.0, |bit| {
+            let mut firsts = (bit as usize * Self::LONGEST..codes.len()).step_by(Self::LONGEST * 64);
+            begins |=
+                firsts.any(|first| (first..first + Self::LONGEST).any(|at| codes.get(at..at + own.len()) == Some(own)));
+        });
+        begins
+    }
 }
 
 /// Roughly where each character stands, looked at where somebody asks.
@@ -110,6 +122,8 @@ pub(super) struct BlocksOfChars {
 
 impl BlocksOfChars {
     const KINDS: usize = 1 << 9;
+    /// Characters of the longest text in which literals are looked for where they may begin.
+    const EXACT: usize = 1 << 10;
 
     pub fn clear(&mut self) {
         self.is_known = false;
@@ -125,8 +139,11 @@ impl BlocksOfChars {
         needs: impl Iterator<Item = &'n [Literal]> + Clone,
     ) -> bool {
         self.look(codes);
-        let begins = |literal: &Literal, stretch: Blocks| self.begins(literal).meets(stretch);
-        let meets = |need: &[Literal], stretch| need.iter().any(|literal| begins(literal, stretch));
+        let stands = |literal: &Literal, stretch| {
+            let begins = Blocks(self.begins(literal).0 & stretch);
+            !begins.is_empty() && (codes.len() > Self::EXACT || literal.begins_in(begins, codes))
+        };
+        let meets = |need: &[Literal], stretch: Blocks| need.iter().any(|literal| stands(literal, stretch.0));
         blocks.around(places).stretches().any(|stretch| needs.clone().all(|need| meets(need, stretch)))
     }
 
@@ -198,6 +215,10 @@ mod tests {
         };
         assert!(!may_meet(at(0), 16, &[literal(60..61)]));
         assert!(!may_meet(at(0), 16, &[literal([2, 12].into_iter())]), "both stand there, but not together");
+        assert!(
+            !may_meet(at(0), 16, &[literal([6, 5].into_iter())]),
+            "both stand there together, but not in this order"
+        );
         // Two stretches, neither of which has both.
         let both = [literal(2..3), literal(100..101)];
         assert!(!may_meet(at(0).union(at(100)), 8, &both));
