@@ -182,10 +182,11 @@ struct Compiler<'c> {
 
 impl<'c> Compiler<'c> {
     fn new(catalog: &'c Catalog) -> Self {
+        let (expected, shared) = rayon::join(|| Expected::new(catalog), || shared(catalog));
         let mut compiler = Self {
             catalog,
-            expected: Expected::new(catalog),
-            shared: shared(catalog),
+            expected,
+            shared,
             sets: Vec::new(),
             set_words: Vec::new(),
             by_words: HashMap::new(),

@@ -1,58 +1,60 @@
 //! Values by numbers, for keys of which nobody can foretell whether they are there.
 
-/// A hash table that looks at two neighbouring slots without a branch, and walks on only where both are taken by others.
+/// A hash table of buckets of two, looked at without a branch; on to the next one goes only who finds both taken by others.
 /// The key 0 is none.
 pub(super) struct Table<K, V> {
-    slots: Vec<(K, V)>,
+    buckets: Vec<[(K, V); 2]>,
     shift: u32,
 }
 
 impl<K: Copy + Default + Eq + Into<u64>, V: Copy + Default> Table<K, V> {
-    /// Room for so many keys: at most two fifths of the slots are taken.
+    /// Room for so many keys: at most two fifths of it are taken.
     pub fn with_room(keys: usize) -> Self {
-        let slots = (keys.max(16) * 5 / 2).next_power_of_two();
-        // One more, so that the last has a neighbour.
-        Self { slots: vec![Default::default(); slots + 1], shift: 64 - slots.trailing_zeros() }
+        let buckets = (keys.max(16) * 5 / 4).next_power_of_two();
+        Self { buckets: vec![Default::default(); buckets], shift: 64 - buckets.trailing_zeros() }
     }
 
     /// The value of a key, put in if it was not there.
     pub fn place(&mut self, key: K) -> &mut V {
-        let mut slot = self.slot(key);
-        while self.slots[slot].0 != key && self.slots[slot].0 != K::default() {
-            slot = (slot + 1) % self.slots.len();
+        let is_its = |slot: &(K, V)| slot.0 == key || slot.0 == K::default();
+        let mut bucket = self.bucket(key);
+        while !self.buckets[bucket].iter().any(is_its) {
+            bucket = (bucket + 1) % self.buckets.len();
         }
-        self.slots[slot].0 = key;
-        &mut self.slots[slot].1
+        let [first, second] = &mut self.buckets[bucket];
+        let slot = if is_its(first) { first } else { second };
+        slot.0 = key;
+        &mut slot.1
     }
 
     /// The value of a key, and whether it has one; if not, the value is that of any other.
     #[inline(always)]
     pub fn get(&self, key: K) -> (V, bool) {
-        let slot = self.slot(key);
-        let [first, second] = [self.slots[slot].0, self.slots[slot + 1].0];
-        let is_there = (first == key) | (second == key);
-        let is_free = (first == K::default()) | (second == K::default());
+        let bucket = self.bucket(key);
+        let [first, second] = self.buckets[bucket];
+        let is_there = (first.0 == key) | (second.0 == key);
+        let is_free = (first.0 == K::default()) | (second.0 == K::default());
         // To who seeks none a free slot looks like the right one.
         match is_there | is_free {
-            true => (self.slots[slot + usize::from(first != key)].1, is_there & (key != K::default())),
-            false => self.walk(slot + 2, key),
+            true => (if first.0 == key { first.1 } else { second.1 }, is_there & (key != K::default())),
+            false => self.walk(bucket + 1, key),
         }
     }
 
     #[cold]
-    fn walk(&self, mut slot: usize, key: K) -> (V, bool) {
+    fn walk(&self, mut bucket: usize, key: K) -> (V, bool) {
         loop {
-            slot %= self.slots.len();
-            let (found, value) = self.slots[slot];
-            if found == key || found == K::default() {
-                return (value, found == key && key != K::default());
+            bucket %= self.buckets.len();
+            let slots = &self.buckets[bucket];
+            if let Some((found, value)) = slots.iter().find(|(found, _)| *found == key || *found == K::default()) {
+                return (*value, *found == key && key != K::default());
             }
-            slot += 1;
+            bucket += 1;
         }
     }
 
     #[inline(always)]
-    fn slot(&self, key: K) -> usize {
+    fn bucket(&self, key: K) -> usize {
         (spread(key.into()) >> self.shift) as usize
     }
 }
