@@ -31,7 +31,7 @@ fn words(n: usize) -> Vec<String> {
     (0..count).map(|_| word()).collect()
 }
 
-/// The first byte chooses the list, each other one what comes next in the copy.
+// The first byte chooses the list, each other one what comes next in the copy.
 fuzz_target!(|bytes: &[u8]| {
     let Some((list, copy)) = bytes.split_first() else { return };
     let mut text = String::new();
