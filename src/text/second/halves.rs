@@ -1,7 +1,7 @@
 //! Two characters in a row, one as it is and the other by its sound: whether some word that a rule looks for has them.
 
 use super::decode::homophone;
-use super::lexicon::NAT;
+use super::lexicon::{NAT, has, pair_hash, set};
 use super::syllables::{MOST, Syllable};
 
 /// A character, how it sounds, and what it costs by itself.
@@ -67,19 +67,17 @@ impl Halves {
 
     fn set(&mut self, a: u32, b: u32) {
         let bit = self.bit(a, b);
-        self.bits[bit / 64] |= 1 << (bit % 64);
+        set(&mut self.bits, bit);
     }
 
     #[inline(always)]
     fn has(&self, a: u32, b: u32) -> bool {
-        let bit = self.bit(a, b);
-        self.bits[bit / 64] >> (bit % 64) & 1 == 1
+        has(&self.bits, self.bit(a, b))
     }
 
     #[inline(always)]
     fn bit(&self, a: u32, b: u32) -> usize {
-        let key = u64::from(a) << 32 | u64::from(b);
-        (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
+        (pair_hash(a, b) >> self.shift) as usize
     }
 }
 

@@ -333,8 +333,13 @@ fn pair_of(a: Syllable, b: Syllable) -> usize {
 
 #[inline(always)]
 fn known_bit(a: u32, b: u32) -> usize {
-    let key = u64::from(a) << 32 | u64::from(b);
-    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - KNOWN_BITS)) as usize
+    (pair_hash(a, b) >> (64 - KNOWN_BITS)) as usize
+}
+
+/// Of two characters in a row, or of what stands for them; the upper bits are the best.
+#[inline(always)]
+pub(super) fn pair_hash(a: u32, b: u32) -> u64 {
+    (u64::from(a) << 32 | u64::from(b)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// The upper bits of a key, which has thirty-two.
@@ -342,11 +347,11 @@ fn key_bit(key: u64, bits: u32) -> usize {
     (key >> (32 - bits)) as usize
 }
 
-fn set(bits: &mut [u64], at: usize) {
+pub(super) fn set(bits: &mut [u64], at: usize) {
     bits[at / 64] |= 1 << (at % 64);
 }
 
 #[inline(always)]
-fn has(bits: &[u64], at: usize) -> bool {
+pub(super) fn has(bits: &[u64], at: usize) -> bool {
     bits[at / 64] >> (at % 64) & 1 == 1
 }

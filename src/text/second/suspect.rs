@@ -18,7 +18,7 @@ pub struct Suspects {
     /// Characters that make no word with the next one, a bit each.
     strange: Vec<u64>,
     /// Characters that may have a reading, a bit each.
-    read: Vec<u64>,
+    readable: Vec<u64>,
 }
 
 impl Suspects {
@@ -37,10 +37,10 @@ impl Second {
     pub(super) fn suspects(&self, text: &FoldedText, out: &mut Suspects) {
         out.places.clear();
         self.look(text, out);
-        let Suspects { places, special, strange, read } = out;
+        let Suspects { places, special, strange, readable } = out;
         for (block, special) in special.iter().copied().enumerate() {
             let (lone, next_lone) = lone(strange, block);
-            each_bit(special | (lone | next_lone) & both(read, block), |bit| {
+            each_bit(special | (lone | next_lone) & both(readable, block), |bit| {
                 let at = block * 64 + bit as usize;
                 let is_set = |bits: u64| bits >> bit & 1 == 1;
                 let is_special = is_set(special) && self.is_special(text, at, is_set(strange[block]), places);
@@ -53,11 +53,11 @@ impl Second {
 
     /// Looks at every character once, without a branch. Behind the end all are strange, and none is special or has a reading.
     fn look(&self, text: &FoldedText, out: &mut Suspects) {
-        let Suspects { special, strange, read, .. } = out;
+        let Suspects { special, strange, readable, .. } = out;
         special.clear();
         strange.clear();
-        read.clear();
-        let (symbols, (from, to)) = (text.symbols(), self.syllables.read_from_to());
+        readable.clear();
+        let (symbols, (from, to)) = (text.symbols(), self.syllables.readable());
         let mut letter_before = 0;
         for (block, own) in symbols.chunks(64).enumerate() {
             let unknown = !self.known(own, &symbols[symbols.len().min(block * 64 + 1)..]);
@@ -66,7 +66,7 @@ impl Second {
             letter_before = letters >> 63;
             special.push(first_letters | radicals | bits(own, Symbol::DOUBTFUL) & unknown);
             strange.push(unknown);
-            read.push(bits_of(own.iter().map(|symbol| (from..=to).contains(&symbol.value()))));
+            readable.push(bits_of(own.iter().map(|symbol| (from..=to).contains(&symbol.value()))));
         }
     }
 
@@ -224,7 +224,7 @@ impl Second {
         may_hide && self.is_in_alarm(text, strange, at)
     }
 
-    /// Whether the two characters at `at` are part of what sounds like a word that a rule looks for.
+    /// Whether the two characters at `at`, which may be a pair of such a word, are part of what sounds like one.
     fn is_in_alarm(&self, text: &FoldedText, strange: &[u64], at: usize) -> bool {
         let more = (at + 1..at + LONGEST - 1).take_while(|at| self.may_pair(text, strange, *at)).count();
         self.beginnings(text, strange, at).any(|start| self.alarms(text, start, at + 2..=at + more + 2))

@@ -19,7 +19,7 @@ pub struct Syllables {
     /// For each character of the basic plane its first reading, and above it [`Self::LETTER`] or [`Self::RADICAL`].
     of: Box<[u16]>,
     /// The first and the last of those that have a reading.
-    read: (u32, u32),
+    readable: (u32, u32),
     also: FxHashMap<char, Vec<Syllable>>,
     spelled: FxHashMap<u32, Syllable>,
     /// For each letter the syllables that begin with it.
@@ -36,7 +36,7 @@ impl Default for Syllables {
         of[usize::from(b'a')..=usize::from(b'z')].fill(Self::LETTER);
         Self {
             of,
-            read: (0, 0),
+            readable: (0, 0),
             also: FxHashMap::default(),
             spelled: FxHashMap::default(),
             beginning: Default::default(),
@@ -71,8 +71,8 @@ impl Syllables {
                 Some(reading) => *reading |= syllable,
                 None => return false,
             }
-            let (from, to) = self.read;
-            self.read = if to == 0 { (c as u32, c as u32) } else { (from.min(c as u32), to.max(c as u32)) };
+            let (from, to) = self.readable;
+            self.readable = if to == 0 { (c as u32, c as u32) } else { (from.min(c as u32), to.max(c as u32)) };
         }
         for c in also.chars() {
             self.also.entry(c).or_default().push(syllable);
@@ -149,8 +149,8 @@ impl Syllables {
     }
 
     /// The first and the last character of all that have a reading.
-    pub(super) fn read_from_to(&self) -> (u32, u32) {
-        self.read
+    pub(super) fn readable(&self) -> (u32, u32) {
+        self.readable
     }
 
     pub(super) fn also(&self, c: char) -> &[Syllable] {
