@@ -3,6 +3,7 @@
 //! The steps, in order, for each character: tag → entity → table (width, case, script, style, look-alikes) → dropped ones →
 //! brackets around one character → separators between two Han characters.
 
+mod four;
 mod short;
 
 use super::folded::{Glyph, Marks};

@@ -1,6 +1,7 @@
 //! The short way of folding: characters that become their symbol whatever stands around them, and those of which the
 //! neighbours tell at once what becomes.
 
+use super::four::Four;
 use super::{Folder, merge};
 use crate::text::folded::{FoldedText, Marks};
 use crate::text::table::{Class, Entry, Symbol, Way};
@@ -17,6 +18,12 @@ impl Folder<'_> {
         let (symbols, origins, codes) = (&mut symbols[..end], &mut origins[..end], &mut codes[..end]);
         let (utf8, mut byte, mut at, mut left_out) = (rest.as_bytes(), 0, from, 0);
         while at < end {
+            if let Some(four) = Four::read(self.table, &utf8[byte..])
+                && four.put(base + byte as u32, &mut symbols[at..], &mut origins[at..], &mut codes[at..])
+            {
+                (byte, at) = (byte + Four::BYTES, at + Four::CHARS);
+                continue;
+            }
             let Some((c, mut len)) = short_char(&utf8[byte..]) else { break };
             let mut entry = self.table.bmp_entry(c);
             if entry.way != Way::Bare {

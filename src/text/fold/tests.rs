@@ -22,7 +22,9 @@ static TABLE: LazyLock<FoldTable> = LazyLock::new(|| {
         builder.clause_mark(c, true);
     }
     builder.clause_mark(',', false);
-    builder.build()
+    let mut table = builder.build();
+    table.number(["治疗国级一高。a"].into_iter());
+    table
 });
 
 fn folded(text: &str) -> FoldedText {
@@ -151,6 +153,7 @@ fn piece() -> impl Strategy<Value = String> {
         "7",
         ".",
         "\u{fe0f}",
+        "一级治疗,高国",
     ]);
     prop_oneof![han.prop_map(String::from), other.prop_map(String::from)]
 }
