@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
 use std::iter::repeat_n;
+use std::vec::IntoIter;
+
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::category::SignalSets;
 use super::expected::Expected;
@@ -175,23 +178,27 @@ struct Compiler<'c> {
     shared: Vec<bool>,
     sets: Vec<WordSet>,
     set_words: Vec<Cow<'c, [WordId]>>,
-    by_words: HashMap<Cow<'c, [WordId]>, SetId>,
+    by_words: FxHashMap<Cow<'c, [WordId]>, SetId>,
     parts: Vec<PartSets>,
-    by_sets: HashMap<Vec<SetId>, PartId>,
+    by_sets: FxHashMap<Vec<SetId>, PartId>,
+    /// Those of the rules in their order.
+    patterns: IntoIter<Pattern>,
 }
 
 impl<'c> Compiler<'c> {
     fn new(catalog: &'c Catalog) -> Self {
-        let (expected, shared) = rayon::join(|| Expected::new(catalog), || shared(catalog));
+        let words = || rayon::join(|| Expected::new(catalog), || shared(catalog));
+        let ((expected, shared), patterns) = rayon::join(words, || patterns(catalog));
         let mut compiler = Self {
             catalog,
             expected,
             shared,
             sets: Vec::new(),
             set_words: Vec::new(),
-            by_words: HashMap::new(),
+            by_words: FxHashMap::default(),
             parts: Vec::new(),
-            by_sets: HashMap::new(),
+            by_sets: FxHashMap::default(),
+            patterns: patterns.into_iter(),
         };
         // The first sets are the lexicons, so that a lexicon's number is its set's.
         for lexicon in &catalog.lexicons {
@@ -202,8 +209,7 @@ impl<'c> Compiler<'c> {
 
     fn push(&mut self, words: Cow<'c, [WordId]>, numerals: bool) -> SetId {
         let id = SetId(self.sets.len() as u16);
-        let texts = || words.iter().map(|word| self.catalog.words.text(*word));
-        let longest = texts().map(|text| text.chars().count()).max().unwrap_or_default();
+        let longest = words.iter().map(|word| self.catalog.words.chars(*word)).max().unwrap_or_default();
         let number = if numerals { LONGEST_NUMBER } else { 0 };
         self.sets.push(WordSet {
             numerals,
@@ -274,9 +280,9 @@ impl<'c> Compiler<'c> {
                 MatcherKind::Chain { parts: ids(parts), within: *within, scope: *scope, ordered: true }
             }
             Shape::AllOf { parts } => MatcherKind::AllOf { parts: ids(parts) },
-            Shape::Regex { pattern, keywords, reach } => MatcherKind::Regex {
+            Shape::Regex { keywords, .. } => MatcherKind::Regex {
                 keywords: self.set_of_words(keywords),
-                pattern: Pattern::new(pattern.clone(), *reach, &self.catalog.fold),
+                pattern: self.patterns.next().expect("each shape of a rule is compiled once, in their order"),
             },
         }
     }
@@ -294,10 +300,22 @@ impl<'c> Compiler<'c> {
     }
 }
 
+/// The patterns of all rules, in their order.
+fn patterns(catalog: &Catalog) -> Vec<Pattern> {
+    let of_rule = |rule: &Rule| -> Vec<Pattern> {
+        let patterns = rule.shapes.iter().filter_map(|shape| match shape {
+            Shape::Regex { pattern, reach, .. } => Some(Pattern::new(pattern.clone(), *reach, &catalog.fold)),
+            _ => None,
+        });
+        patterns.collect()
+    };
+    catalog.rules.par_iter().flat_map_iter(of_rule).collect()
+}
+
 /// The words that stand in many different lists of parts: for each word whether it is one.
 fn shared(catalog: &Catalog) -> Vec<bool> {
     let parts = catalog.rules.iter().flat_map(|rule| &rule.shapes).flat_map(Shape::parts);
-    let different: HashSet<&[WordId]> = parts.map(|part| part.words.as_slice()).collect();
+    let different: FxHashSet<&[WordId]> = parts.map(|part| part.words.as_slice()).collect();
     let mut lists = vec![0; catalog.words.len()];
     different.into_iter().flatten().for_each(|word| lists[word.0 as usize] += 1);
     let mut most: Vec<usize> = (0..lists.len()).filter(|word| lists[*word] >= SHARED).collect();
@@ -340,7 +358,7 @@ impl Members {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeSet, HashMap};
 
     use super::*;
     use crate::catalog::Sources;

@@ -26,12 +26,13 @@ impl Expected {
             }
         }
         let by_cost: Vec<usize> = (0..=u8::MAX).map(by_cost).collect();
-        let of = |text: &str| match costs_of(&costs, text) {
-            (Some(only), None) => by_cost[usize::from(only)],
-            (Some(a), Some(b)) => by_cost[usize::from(a.saturating_add(b).saturating_sub(TOGETHER))],
-            _ => frequency(text.chars().count()),
+        let cost = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}').then(|| costs[c as usize]);
+        let of = |(word, text): (WordId, &str)| {
+            let length = catalog.words.chars(word);
+            let known = if length <= 2 { cost_of(text, cost) } else { None };
+            known.map_or_else(|| frequency(length), |cost| by_cost[usize::from(cost)])
         };
-        let mut expected: Vec<usize> = catalog.words.iter().map(|(_, text)| of(text)).collect();
+        let mut expected: Vec<usize> = catalog.words.iter().map(of).collect();
         common.into_iter().for_each(|(word, cost)| expected[word.0 as usize] = by_cost[usize::from(cost)]);
         Self(expected)
     }
@@ -46,15 +47,11 @@ fn only(text: &str) -> Option<char> {
     chars.next().filter(|_| chars.next().is_none())
 }
 
-/// What the characters of a word cost, if it is one or two Han characters.
-fn costs_of(costs: &[u8], text: &str) -> (Option<u8>, Option<u8>) {
-    let cost = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}').then(|| costs[c as usize]);
+/// What one or two characters cost as one word, by what each of them costs.
+fn cost_of(text: &str, cost: impl Fn(char) -> Option<u8>) -> Option<u8> {
     let mut chars = text.chars();
-    match (chars.next(), chars.next(), chars.next()) {
-        (Some(only), None, _) => (cost(only), None),
-        (Some(a), Some(b), None) => cost(a).zip(cost(b)).unzip(),
-        _ => (None, None),
-    }
+    let first = cost(chars.next()?)?;
+    chars.next().map_or(Some(first), |second| Some(first.saturating_add(cost(second)?).saturating_sub(TOGETHER)))
 }
 
 /// By a word's length. Measured on honest copy: a word of one character stands in 200 characters 0.125 times, one of two

@@ -218,6 +218,7 @@ impl FoldTable {
     }
 
     /// The number of a folded character.
+    #[inline]
     pub fn code(&self, folded: char) -> Code {
         self.entry(folded).code
     }

@@ -77,7 +77,9 @@ impl<'s> Document<'s> {
 pub(super) fn decode(sources: &Sources, sink: &Sink) -> Vec<Arc<SourceFile>> {
     let file = |(path, bytes): &(String, Bytes)| {
         let (text, wrong) = match bytes {
-            Cow::Borrowed(bytes) => text_of(bytes),
+            Cow::Borrowed(bytes) => {
+                Sources::text_inside(path, bytes).map_or_else(|| text_of(bytes), |text| (text.into(), None))
+            }
             Cow::Owned(bytes) => {
                 let (text, wrong) = text_of(bytes);
                 (text.into_owned().into(), wrong)

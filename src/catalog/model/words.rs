@@ -24,7 +24,11 @@ pub struct WordId(pub u32);
 impl Words {
     /// With room for so many.
     pub fn with_capacity(words: usize) -> Self {
-        let texts = Texts { all: String::with_capacity(words * BYTES_A_WORD), ends: Vec::with_capacity(words) };
+        let texts = Texts {
+            all: String::with_capacity(words * BYTES_A_WORD),
+            ends: Vec::with_capacity(words),
+            chars: Vec::with_capacity(words),
+        };
         Self { texts, ids: HashTable::with_capacity(words), alphabet: Alphabet::default() }
     }
 
@@ -37,8 +41,7 @@ impl Words {
             Entry::Vacant(place) => {
                 let id = WordId(texts.ends.len() as u32);
                 place.insert(id);
-                texts.push(folded);
-                alphabet.take(folded);
+                texts.push(folded, alphabet.take(folded));
                 id
             }
         }
@@ -48,10 +51,16 @@ impl Words {
     pub fn shrink(&mut self) {
         self.texts.all.shrink_to_fit();
         self.texts.ends.shrink_to_fit();
+        self.texts.chars.shrink_to_fit();
     }
 
     pub fn text(&self, id: WordId) -> &str {
         self.texts.get(id)
+    }
+
+    /// How many characters it has; 255 also stands for more, which the loader lets no word have.
+    pub fn chars(&self, id: WordId) -> usize {
+        self.texts.chars[id.0 as usize].into()
     }
 
     pub fn len(&self) -> usize {
@@ -91,12 +100,15 @@ struct Texts {
     all: String,
     /// Where each one ends.
     ends: Vec<u32>,
+    /// How many characters each one has.
+    chars: Vec<u8>,
 }
 
 impl Texts {
-    fn push(&mut self, text: &str) {
+    fn push(&mut self, text: &str, chars: usize) {
         self.all.push_str(text);
         self.ends.push(self.all.len() as u32);
+        self.chars.push(u8::try_from(chars).unwrap_or(u8::MAX));
     }
 
     #[inline]
@@ -116,8 +128,11 @@ struct Alphabet {
 }
 
 impl Alphabet {
-    fn take(&mut self, text: &str) {
+    /// How many characters it took, new or not.
+    fn take(&mut self, text: &str) -> usize {
+        let mut chars = 0;
         for c in text.chars() {
+            chars += 1;
             let (at, bit) = (c as usize / 64, 1 << (c as usize % 64));
             if at >= self.seen.len() {
                 self.seen.resize(at + 1, 0);
@@ -127,6 +142,7 @@ impl Alphabet {
                 self.text.push(c);
             }
         }
+        chars
     }
 }
 

@@ -5,7 +5,7 @@ use regex_syntax::hir::{Class, HirKind};
 
 use crate::engine::blocks::Literal;
 use crate::engine::expected::frequency;
-use crate::text::FoldTable;
+use crate::text::{Code, FoldTable};
 
 /// Literals of each of which every match has at least one.
 pub(in crate::engine) type Need = Vec<Literal>;
@@ -92,9 +92,11 @@ fn class(pattern: &str, table: &FoldTable) -> Option<Need> {
                 return None;
             }
             let chars = class.ranges().iter().flat_map(|range| range.start()..=range.end());
-            let mut codes: Need = chars.map(|c| Literal::of([table.code(c)].into_iter())).collect();
+            let mut codes: Vec<Code> = chars.map(|c| table.code(c)).collect();
+            // Characters that no word has are one.
             codes.sort_unstable();
-            Some(codes)
+            codes.dedup();
+            Some(codes.into_iter().map(|code| Literal::of([code].into_iter())).collect())
         }
         _ => None,
     }

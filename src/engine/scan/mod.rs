@@ -3,6 +3,7 @@
 //! Words of one and two characters are looked up, longer ones only where a sieve of three or four characters says that
 //! one may begin: up to eight characters in tables, those beyond by an aho-corasick automaton.
 
+mod coded;
 mod edges;
 mod long;
 mod meant;
@@ -14,8 +15,7 @@ mod standing;
 mod table;
 mod token;
 
-use rustc_hash::FxHashMap;
-
+use self::coded::{Coded, Meaning};
 use self::edges::Edges;
 use self::long::LongWords;
 use self::meant::Meant;
@@ -39,13 +39,6 @@ pub(super) struct Scanner {
     meanings: Vec<Meaning>,
     sets: Vec<SetId>,
     set_count: usize,
-}
-
-/// The sets of some words, ranges of [`Scanner::sets`].
-struct Meaning {
-    plain: Range,
-    /// Those whose hits need a number before them and take it along.
-    numerals: Range,
 }
 
 /// A literal in the text.
@@ -81,25 +74,9 @@ pub(super) struct ScanScratch {
 impl Scanner {
     /// `members` has the sets of each word; hits strictly inside a word of `edge` do not count.
     pub fn new(words: &Words, table: &FoldTable, members: &Members, sets: &[WordSet], edge: SetId) -> Self {
-        let (mut flat, mut meanings) = (Vec::new(), Vec::new());
-        let mut known: FxHashMap<&[SetId], u32> = FxHashMap::default();
-        let (mut codes, mut coded) = (Vec::new(), Vec::with_capacity(words.len()));
-        for (word, text) in words.iter() {
-            let own = members.of(word);
-            let mut those = |numerals: bool| {
-                Range::push(&mut flat, own.iter().copied().filter(|set| sets[set.index()].numerals == numerals))
-            };
-            let meaning = *known.entry(own).or_insert_with(|| {
-                meanings.push(Meaning { plain: those(false), numerals: those(true) });
-                meanings.len() as u32 - 1
-            });
-            let range = Range::push(&mut codes, text.chars().map(|c| table.code(c)));
-            let numeral = !meanings[meaning as usize].numerals.is_empty();
-            coded.push((Token::new(meaning, text, range.len(), own.contains(&edge), numeral), range));
-        }
-        let coded = || coded.iter().map(|(token, range)| (*token, range.of(&codes)));
-        let (beginnings, long) = rayon::join(|| Beginnings::new(coded()), || LongWords::new(coded()));
-        Self { beginnings, long, meanings, sets: flat, set_count: sets.len() }
+        let coded = Coded::new(words, table, members, sets, edge);
+        let (beginnings, long) = rayon::join(|| Beginnings::new(coded.words()), || LongWords::new(coded.words()));
+        Self { beginnings, long, meanings: coded.meanings, sets: coded.sets, set_count: sets.len() }
     }
 
     /// Finds every literal; its hits can be asked for once its sets are filed.
@@ -121,12 +98,16 @@ impl Scanner {
     fn sift(&self, codes: &[Code], singles: &mut Vec<u64>, pairs: &mut Vec<u32>) {
         singles.clear();
         pairs.clear();
-        let (codes, next) = (&codes[..codes.len() - 1], &codes[1..]);
-        for (block, (codes, next)) in codes.chunks(64).zip(next.chunks(64)).enumerate() {
-            let may_single = || bits_of(codes.iter().map(|code| self.beginnings.may_single(*code)));
-            singles.push(if self.beginnings.has_singles() { may_single() } else { 0 });
-            let pair = codes.iter().zip(next).rev();
-            let pair = pair.fold(0, |bits, (code, next)| bits << 1 | u64::from(self.beginnings.may_pair(*code, *next)));
+        let last = codes.len() - 1;
+        for (block, first) in (0..last).step_by(64).enumerate() {
+            // With the one behind the last of them.
+            let here = &codes[first..=last.min(first + 64)];
+            let single = here[..here.len() - 1].iter().map(|code| self.beginnings.may_single(*code));
+            singles.push(if self.beginnings.has_singles() { bits_of(single) } else { 0 });
+            let pair = here.windows(2).rev().fold(0, |bits, two| {
+                let &[code, next] = two else { return bits };
+                bits << 1 | u64::from(self.beginnings.may_pair(code, next))
+            });
             each_bit(pair, |bit| pairs.push(block as u32 * 64 + bit));
         }
     }
