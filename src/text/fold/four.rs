@@ -43,7 +43,7 @@ impl Four {
 
 /// The character of three bytes.
 #[inline(always)]
-fn char_of([a, b, c]: [u8; 3]) -> u16 {
+pub(super) fn char_of([a, b, c]: [u8; 3]) -> u16 {
     // The marks of the bytes are the same in all, so that they can be taken off together; that of the first falls off.
     const MARKS: u16 = (0x80_u16 << 6).wrapping_add(0x80);
     (u16::from(a) << 12).wrapping_add(u16::from(b) << 6).wrapping_add(u16::from(c)).wrapping_sub(MARKS)

@@ -1,7 +1,7 @@
 //! The short way of folding: characters that become their symbol whatever stands around them, and those of which the
 //! neighbours tell at once what becomes.
 
-use super::four::Four;
+use super::four::{Four, char_of};
 use super::{Folder, merge};
 use crate::text::folded::{FoldedText, Marks};
 use crate::text::table::{Class, Entry, Symbol, Way};
@@ -98,7 +98,7 @@ fn note(entry: Entry, at: u32, marks: &mut Vec<(u32, Marks)>) {
 #[inline(always)]
 fn short_char(utf8: &[u8]) -> Option<(u16, usize)> {
     match utf8 {
-        [a @ 0xE0..=0xEF, b, c, ..] => Some((u16::from(*a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F), 3)),
+        [a @ 0xE0..=0xEF, b, c, ..] => Some((char_of([*a, *b, *c]), 3)),
         [a @ ..=0x7F, ..] => Some((u16::from(*a), 1)),
         _ => None,
     }
