@@ -12,7 +12,7 @@ use super::paging::Page;
 use super::screening::{Caller, Screener};
 use super::{clock, limits, pb};
 use crate::catalog::kinds::nearest;
-use crate::engine::Engine;
+use crate::engine::{Engine, NoRule};
 
 /// `adscreen.v1.CatalogService`.
 #[derive(Clone)]
@@ -63,9 +63,11 @@ impl pb::catalog_service_server::CatalogService for CatalogApi {
     async fn get_rule(&self, request: Request<pb::GetRuleRequest>) -> Result<Response<pb::GetRuleResponse>, Status> {
         let (engine, asked) = (self.engine(&request)?, request.into_inner());
         let language = inwards::language(&asked.language)?;
-        let rules = outwards::rules(&engine, &outwards::RuleFilter::default());
-        let found = rules.iter().find(|rule| *rule.id == *asked.rule_id);
-        let rule = found.ok_or_else(|| not_found("rule", &asked.rule_id, rules.iter().map(|rule| &*rule.id)))?;
+        let rule = engine.rule(&asked.rule_id).map_err(|none| match none {
+            // Answers name it as they name a rule.
+            NoRule::Other(other) => ApiError::OtherKind(other.told(&asked.rule_id)),
+            NoRule::Unknown { .. } => not_found("rule", &asked.rule_id, engine.rules().map(|rule| &*rule.id)),
+        })?;
         let rule = outwards::rule(rule, language, Detail::Complete);
         Ok(Response::new(pb::GetRuleResponse { rule: Some(rule), catalog: Some(catalog_version(&engine)) }))
     }

@@ -10,6 +10,8 @@ pub enum ApiError {
     Invalid(Vec<Fault>),
     /// The catalog has no such thing.
     NotFound { what: &'static str, id: String, meant: Option<String> },
+    /// What was asked for is something else; what it is.
+    OtherKind(String),
     /// The call shows no token, or one that nobody here has.
     Unauthenticated,
     /// The caller is known and may not do this; what it may not.
@@ -127,6 +129,7 @@ impl fmt::Display for ApiError {
                 }
                 Ok(())
             }
+            Self::OtherKind(told) => f.write_str(told),
             Self::NotFound { what, id, meant: None } => write!(f, "the catalog has no {what} `{id}`"),
             Self::NotFound { what, id, meant: Some(meant) } => {
                 write!(f, "the catalog has no {what} `{id}`, did you mean `{meant}`?")

@@ -16,7 +16,7 @@ pub const DOMAIN: &str = "adscreen";
 fn parts(error: &ApiError) -> (Code, Reason) {
     match error {
         ApiError::Invalid(faults) => (Code::InvalidArgument, faults.first().map_or(Reason::Required, |f| f.reason)),
-        ApiError::NotFound { .. } => (Code::NotFound, Reason::NotFound),
+        ApiError::NotFound { .. } | ApiError::OtherKind(_) => (Code::NotFound, Reason::NotFound),
         ApiError::Unauthenticated => (Code::Unauthenticated, Reason::Unauthenticated),
         ApiError::Forbidden(_) => (Code::PermissionDenied, Reason::Forbidden),
         ApiError::OtherCatalog { .. } => (Code::FailedPrecondition, Reason::OtherCatalog),

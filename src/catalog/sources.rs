@@ -92,7 +92,14 @@ impl Walk<'_> {
                 Ok(bytes) => self.files.push((self.name(path), bytes.into())),
                 Err(error) => self.fault(path, format!("cannot be read: {error}")),
             }
+        } else if is_misnamed(path) {
+            self.misnamed(path);
         }
+    }
+
+    fn misnamed(&mut self, path: &Path) {
+        let message = "this file is not read: its name ends neither in .toml nor in .tsv".to_owned();
+        self.faulty("stray-file", path, message, "rename it; or move it elsewhere, if it is none of the dictionaries");
     }
 
     /// Relative to the root, with `/`.
@@ -103,9 +110,19 @@ impl Walk<'_> {
     }
 
     fn fault(&mut self, path: &Path, message: String) {
-        let file = Arc::new(SourceFile { path: path.display().to_string(), text: "".into() });
-        let help = "give the folder of the dictionaries, readable by this user".to_owned();
-        let place = SourcePlace { file, span: 0..0 };
-        self.faults.push(Fault { code: "unreadable", place, message, help, related: None });
+        self.faulty("unreadable", path, message, "give the folder of the dictionaries, readable by this user");
     }
+
+    fn faulty(&mut self, code: &'static str, path: &Path, message: String, help: &str) {
+        let file = Arc::new(SourceFile { path: path.display().to_string(), text: "".into() });
+        let place = SourcePlace { file, span: 0..0 };
+        self.faults.push(Fault { code, place, message, help: help.to_owned(), related: None });
+    }
+}
+
+/// Whether a file that is not read seems to be meant as one of the dictionaries: some editors put .txt behind the name.
+fn is_misnamed(path: &Path) -> bool {
+    const MEANT: [&str; 6] = [".toml.txt", ".tsv.txt", ".tml", ".toml", ".tsv", ".tom"];
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    !name.starts_with('.') && MEANT.iter().any(|end| name.ends_with(end))
 }

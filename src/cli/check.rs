@@ -69,7 +69,7 @@ fn draw_overlay(engine: &Engine, conflicts: &[Conflict], language: Language, pai
         format!("✔ the overlay has no fault: {terms} terms of {words} words, {exemptions} exemptions, {told} warnings");
     let head = paint.paint(Style::Strong, say(language, &zh, &en));
     let told: String = conflicts.iter().map(|conflict| format!("{conflict}\n")).collect();
-    format!("\n{head}\n  sha256 {}\n{told}", engine.digest())
+    format!("\n{head}\n  sha256 {}\n{told}", overlay.overlay_digest)
 }
 
 fn numbers(counts: &pb::CatalogCounts, engine: &Engine) -> [(&'static str, &'static str, u32); 10] {

@@ -30,7 +30,7 @@ Examples:
   adscreen explain --category food --as-example '生日快乐'   a false alarm as a [[miss]]
   adscreen explain --dictionaries dictionaries --to json '国*家*级' | jq .fields
 
-Exit status: 0 explained, whatever the verdict; 2 bad usage or bad input; 3 the catalog is faulty.")]
+Exit status: 0 explained, whatever the verdict; 2 bad usage or bad input; 3 the catalog is faulty; examples are not run.")]
 pub struct Explain {
     #[command(flatten)]
     input: InputArgs,
@@ -55,7 +55,7 @@ impl Explain {
     pub fn run(self, dictionaries: &Dictionaries, look: Look, out: &mut dyn Write) -> Result<Exit, Failure> {
         let ad = self.ad.fill(pb::Ad { text: self.text()?, ..pb::Ad::default() });
         let ad = inwards::ad(ad, Place::Bare).map_err(|error| Failure::Bad(error.to_string()))?;
-        let (engine, _) = self.overlay.over(dictionaries.engine(look.err)?, look.err)?;
+        let (engine, _) = self.overlay.over(dictionaries.unproven(look.err)?, look.err)?;
         let options = self.common.options(&engine, |given| {
             given.include_suppressed = true;
             given.include_shadow = true;
@@ -92,7 +92,7 @@ impl Explain {
             true
         });
         match content {
-            Some(Content::Text(bytes)) => String::from_utf8(bytes).map_err(|_| bad(source, "is not UTF-8 text")),
+            Some(Content::Text(bytes, _)) => String::from_utf8(bytes).map_err(|_| bad(source, "is not UTF-8 text")),
             Some(Content::Unreadable(_, why)) => Err(bad(source, &why)),
             _ => Err(bad(source, "has no text")),
         }

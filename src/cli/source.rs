@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::draw::paint::Paint;
 use super::outcome::Failure;
@@ -36,7 +37,16 @@ impl Dictionaries {
         Engine::load(&self.sources(paint)?).map_err(|faults| faulty(&faults, paint))
     }
 
-    /// The same, and runs the examples of those inside the program as well.
+    /// The same, and runs no examples: for who asks why one of them fails.
+    ///
+    /// # Errors
+    /// As [`Dictionaries::engine`].
+    pub fn unproven(&self, paint: Paint) -> Result<Engine, Failure> {
+        let catalog = Catalog::load(&self.sources(paint)?).map_err(|faults| faulty(&faults, paint))?;
+        Ok(Engine::new(Arc::new(catalog)))
+    }
+
+    /// As [`Dictionaries::engine`], and runs the examples of those inside the program as well.
     ///
     /// # Errors
     /// As [`Dictionaries::engine`].

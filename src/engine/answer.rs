@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::compile::Program;
+use super::exempt::Cover;
 use super::frame::Frame;
 use super::ids::RuleIx;
 use super::listed::{self, Listed, Ordinals};
@@ -124,6 +125,9 @@ impl Answer<'_> {
             }
         }
         doubtful.iter().for_each(|rule| self.doubt(&self.frame.rule(*rule).id));
+        if found.suppressed.iter().any(|(cover, _)| *cover == Cover::ProtectedName) {
+            self.notices.push(Notice { code: NoticeCode::NameProtected, message: texts::name_protected() });
+        }
     }
 
     /// The same of something that the ad lacks.

@@ -73,7 +73,9 @@ fn check_hit(engine: &Engine, ix: RuleIx, rule: &Rule, hit: &Hit) -> Option<Faul
         [] => format!("`{}` does not find its [[hit]]", rule.id),
         found => format!("`{}` finds `{}` in its [[hit]], not `{}`", rule.id, found.join("`, `"), hit.found),
     };
-    Some(Fault::example_failed(&hit.place, message, "`adscreen explain --rule` tells why"))
+    let category = hit.category.map(|category| format!(" --category {category}")).unwrap_or_default();
+    let help = format!("`adscreen explain --dictionaries …{category} --rule {}` with its text tells why", rule.id);
+    Some(Fault::example_failed(&hit.place, message, &help))
 }
 
 fn check_miss(engine: &Engine, ix: RuleIx, rule: &Rule, miss: &Miss) -> Option<Fault> {

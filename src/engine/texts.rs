@@ -72,6 +72,16 @@ pub(super) fn statements_not_checked() -> Arc<Bilingual> {
     constant(&TEXT)
 }
 
+pub(super) fn name_protected() -> Arc<Bilingual> {
+    static TEXT: LazyLock<Arc<Bilingual>> = LazyLock::new(|| {
+        Arc::new(text(
+            "有命中位于提交方声明的受保护名称之内，未计入结论；请核实名称，以 include_suppressed 查看命中",
+            "something was found inside a name that the caller protects and does not count; check the name, and ask for include_suppressed to see it",
+        ))
+    });
+    constant(&TEXT)
+}
+
 pub(super) fn law_version_unavailable(rule: &str) -> Arc<Bilingual> {
     Arc::new(text(
         format!("规则 {rule}：发布日所适用的法律版本未知，所引为最接近的版本"),

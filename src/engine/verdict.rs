@@ -109,6 +109,7 @@ pub enum NoticeCode {
     NumberNotVerified,
     ClaimUnproven,
     QualificationUnknown,
+    NameProtected,
     LawVersionUnavailable,
     RuleUnfinished,
 }
@@ -125,6 +126,7 @@ impl NoticeCode {
             Self::NumberNotVerified => "NUMBER_NOT_VERIFIED",
             Self::ClaimUnproven => "CLAIM_UNPROVEN",
             Self::QualificationUnknown => "QUALIFICATION_UNKNOWN",
+            Self::NameProtected => "NAME_PROTECTED",
             Self::LawVersionUnavailable => "LAW_VERSION_UNAVAILABLE",
             Self::RuleUnfinished => "RULE_UNFINISHED",
         }

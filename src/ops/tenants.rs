@@ -252,15 +252,20 @@ impl Tenant {
         }
     }
 
-    /// Policies that it may ask for and that the catalog does not have, a text each.
+    /// What is wrong with its policies under this catalog, a text each: those that it does not have, and that the one is not
+    /// among them which callers get who ask for none.
     fn strangers(&self, engine: &Engine) -> Vec<String> {
-        let known = engine.policy_names();
-        let unknown = self.entry.policies.iter().filter(|policy| !known.contains(&policy.as_str()));
-        let text = |policy| {
-            let (name, known) = (self.name(), known.join(", "));
-            format!("tenant `{name}`: the catalog has no policy `{policy}`; there are: {known}")
-        };
-        unknown.map(text).collect()
+        let (name, known, usual) = (self.name(), engine.policy_names(), &*engine.catalog().default_policy);
+        let unknown = |policy: &&String| !known.contains(&policy.as_str());
+        let listed = known.join(", ");
+        let told = |policy| format!("tenant `{name}`: the catalog has no policy `{policy}`; there are: {listed}");
+        let mut faults: Vec<String> = self.entry.policies.iter().filter(unknown).map(told).collect();
+        if faults.is_empty() && !self.may_use(usual) {
+            faults.push(format!(
+                "tenant `{name}`: `policies` lacks `{usual}`, which callers get who ask for none; add it"
+            ));
+        }
+        faults
     }
 
     /// The faults of its overlay, a text each.

@@ -86,6 +86,9 @@ async fn one_rule_comes_with_its_terms_and_examples_and_an_unknown_one_with_a_hi
     let status = client.get_rule(get("absolute.bets")).await.unwrap_err();
     assert_eq!((status.code(), refusal(&status).reason.as_str()), (Code::NotFound, "NOT_FOUND"));
     assert!(status.message().contains("did you mean `absolute.best`?"), "{}", status.message());
+    let status = client.get_rule(get("req.hf.not-drug")).await.unwrap_err();
+    assert_eq!((status.code(), refusal(&status).reason.as_str()), (Code::NotFound, "NOT_FOUND"));
+    assert!(status.message().contains("a statement that whole ads must make"), "{}", status.message());
 }
 
 #[tokio::test]

@@ -48,6 +48,27 @@ fn an_example_that_fails_is_a_fault_at_its_place() {
 }
 
 #[test]
+fn a_text_is_explained_by_a_catalog_whose_examples_fail() {
+    let bad = changed("terms/absolute/best.toml", |text| text.replace("text = \"好吃\"", "text = \"最佳好吃\""));
+    let folder = bad.path().to_str().unwrap();
+    let ran = run(["explain", "--dictionaries", folder, "--rule", "absolute.best", "最佳好吃"]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("absolute.best"), "{}", ran.out);
+}
+
+#[test]
+fn a_file_whose_name_an_editor_lengthened_is_a_fault() {
+    for name in ["rules/food/own.toml.txt", "lexicons/own.tml", "lexicons/OWN.TOML"] {
+        let bad = changed("terms/absolute/best.toml", |text| text);
+        fs::write(bad.path().join(name), "").unwrap();
+        fs::write(bad.path().join("rules/food/best.toml~"), "left by an editor").unwrap();
+        let ran = run(["check", bad.path().to_str().unwrap()]);
+        assert_eq!((ran.status, ran.out.as_str()), (3, ""), "{name}");
+        assert!(ran.err.contains("stray-file") && ran.err.matches("is not read").count() == 1, "{}", ran.err);
+    }
+}
+
+#[test]
 fn every_fault_comes_at_once_and_nothing_is_screened_by_a_faulty_catalog() {
     let bad = changed("terms/absolute/best.toml", |text| {
         text.replace("severity = \"block\"", "severity = \"blok\"").replace("ad-law-2021.art9.i3", "ad-law-2021.art99")

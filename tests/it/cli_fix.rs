@@ -67,6 +67,26 @@ fn the_diff_of_a_file_makes_the_file_pass() {
 }
 
 #[test]
+fn the_diff_fits_a_file_whatever_stands_around_its_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ad.txt");
+    for (before, after) in [
+        ("顶级食材的杂粮粉。", "优质食材的杂粮粉。"),
+        ("\u{feff}顶级食材的杂粮粉。\n", "\u{feff}优质食材的杂粮粉。\n"),
+        ("顶级食材的杂粮粉。\n配料：燕麦。", "优质食材的杂粮粉。\n配料：燕麦。"),
+        ("配料：燕麦。\n全国销量第一\n净含量500克。\n", "配料：燕麦。\n净含量500克。\n"),
+    ] {
+        fs::write(&file, before).unwrap();
+        let ran = fix(&["--category", "food", file.to_str().unwrap()]);
+        let diff = folder.path().join("ad.diff");
+        fs::write(&diff, &ran.out).unwrap();
+        let Ok(patched) = Command::new("patch").arg(&file).arg(&diff).output() else { continue };
+        assert!(patched.status.success(), "{before:?} {patched:?}\n{}", ran.out);
+        assert_eq!(fs::read_to_string(&file).unwrap(), after, "{}", ran.out);
+    }
+}
+
+#[test]
 fn a_field_of_an_ad_is_mended_in_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ads.jsonl");

@@ -56,11 +56,13 @@ async fn a_token_that_is_taken_from_the_file_is_known_no_more_and_a_faulty_file_
 #[tokio::test]
 async fn a_policy_that_is_not_the_tenant_s_is_named() {
     let files = Files::new();
-    let server = Server::with(files.tenants(&tenant("shop", &["token"], "policies = [\"strict\"]"))).await;
+    let server = Server::with(files.tenants(&tenant("shop", &["token"], "policies = [\"standard\"]"))).await;
     let mut client = server.screening().await;
-    let status = client.screen(with_token("token", request(ad("最佳")))).await.unwrap_err();
+    let options = Some(pb::ScreenOptions { policy: "strict".into(), ..Default::default() });
+    let asked = pb::ScreenRequest { ad: Some(ad("最佳")), options };
+    let status = client.screen(with_token("token", asked)).await.unwrap_err();
     assert_eq!((status.code(), refusal(&status).reason.as_str()), (Code::PermissionDenied, "FORBIDDEN"));
-    assert!(status.message().contains("`standard`"), "{}", status.message());
+    assert!(status.message().contains("`strict`"), "{}", status.message());
 }
 
 #[tokio::test]
@@ -190,7 +192,16 @@ impl Open {
     }
 
     async fn screen(&mut self, text: &str) -> Result<pb::stream_screen_response::Outcome, tonic::Status> {
-        self.ads.send(pb::StreamScreenRequest { ad: Some(ad(text)), options: None }).await.unwrap();
+        self.screen_by("", text).await
+    }
+
+    async fn screen_by(
+        &mut self,
+        policy: &str,
+        text: &str,
+    ) -> Result<pb::stream_screen_response::Outcome, tonic::Status> {
+        let options = Some(pb::ScreenOptions { policy: policy.into(), ..Default::default() });
+        self.ads.send(pb::StreamScreenRequest { ad: Some(ad(text)), options }).await.unwrap();
         self.answers.message().await.map(|answer| answer.unwrap().outcome.unwrap())
     }
 
@@ -249,8 +260,9 @@ async fn a_stream_goes_on_under_what_its_tenant_is_now() {
     };
     change("1", "overlays = [\"own.toml\"]").await;
     assert_eq!(stream.rules("蓝鲸商城").await, ["own.rival"]);
-    change("2", "policies = [\"strict\"]").await;
-    let refused = stream.screen("蓝鲸商城").await.unwrap();
+    stream.screen_by("strict", "蓝鲸商城").await.unwrap();
+    change("2", "policies = [\"standard\"]").await;
+    let refused = stream.screen_by("strict", "蓝鲸商城").await.unwrap();
     let pb::stream_screen_response::Outcome::Error(refused) = refused else { panic!("{refused:?}") };
     assert_eq!((refused.code.as_str(), refused.reason.as_str()), ("PERMISSION_DENIED", "FORBIDDEN"), "{refused:?}");
     let began = std::time::Instant::now();

@@ -83,3 +83,13 @@ fn a_proof_of_a_kind_that_nothing_asks_for_is_told() {
     let [only] = told.as_slice() else { panic!("{told:?}") };
     assert!(only.contains("award, registered_functions; kinds asked for: registered_function"), "{only}");
 }
+
+#[test]
+fn what_a_protected_name_covers_is_said_whether_or_not_it_is_listed() {
+    let ad = Ad { text: "最佳拍档奶茶".into(), category: Some(Category::Food), ..Ad::default() };
+    let named = |name: &str| codes(&Ad { protected_names: vec![name.into()], ..ad.clone() });
+    let covered = Ad { text: "国家级牛奶".into(), protected_names: vec!["国家级牛奶".into()], ..ad.clone() };
+    assert_eq!(codes(&covered), [NoticeCode::StatementsNotChecked, NoticeCode::NameProtected]);
+    assert_eq!(ENGINE.screen(&covered, &options()).verdict, Verdict::Pass);
+    assert_eq!(named("奶茶"), [NoticeCode::StatementsNotChecked], "it covers nothing");
+}

@@ -67,10 +67,12 @@ impl<R: Read> Lines<R> {
 }
 
 /// The mark that some editors put before UTF-8 is no part of the text.
-pub fn strip_bom(bytes: &mut Vec<u8>) {
-    if bytes.starts_with(b"\xef\xbb\xbf") {
+pub fn strip_bom(bytes: &mut Vec<u8>) -> bool {
+    let marked = bytes.starts_with(b"\xef\xbb\xbf");
+    if marked {
         bytes.drain(..3);
     }
+    marked
 }
 
 #[cfg(test)]

@@ -45,11 +45,26 @@ impl fmt::Display for Origin {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Content {
     /// An ad's copy.
-    Text(Vec<u8>),
+    Text(Vec<u8>, Around),
     /// An ad as JSON.
     Json(Vec<u8>),
     /// What cannot be read, and why.
     Unreadable(Reason, String),
+}
+
+/// What stands around the copy in its file and is no part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Around {
+    /// A byte order mark, or nothing.
+    pub before: &'static str,
+    /// The line end of the last line, or nothing.
+    pub after: &'static str,
+}
+
+impl Default for Around {
+    fn default() -> Self {
+        Self { before: "", after: "\n" }
+    }
 }
 
 /// Receives items; `false`: nobody wants more. The flag says whether the next one can be had without waiting.
@@ -58,7 +73,9 @@ pub type Sink<'s> = &'s mut dyn FnMut(Item, bool) -> bool;
 /// Reads all of a source. `false`: the sink wants no more.
 pub fn read(source: &Source, sink: Sink<'_>) -> bool {
     match source {
-        Source::Text(text) => sink(lone(&Origin::Argument, Content::Text(text.clone().into_bytes())), true),
+        Source::Text(text) => {
+            sink(lone(&Origin::Argument, Content::Text(text.clone().into_bytes(), Around::default())), true)
+        }
         Source::Stdin(from) => read_from(io::stdin(), &Origin::Stdin, *from, sink),
         Source::File(path, from) => {
             let origin = Origin::File(path.display().to_string().into());
@@ -89,8 +106,8 @@ fn read_from(reader: impl Read, origin: &Origin, from: From, sink: Sink<'_>) -> 
         From::Jsonl => read_lines(reader, origin, sink),
         From::Text | From::Json => match whole(reader) {
             Err(content) => sink(lone(origin, content), true),
-            Ok(bytes) if from == From::Text => sink(lone(origin, Content::Text(one_text(bytes))), true),
-            Ok(bytes) => read_json(&bytes, origin, sink),
+            Ok((bytes, mark)) if from == From::Text => sink(lone(origin, one_text(bytes, mark)), true),
+            Ok((bytes, _)) => read_json(&bytes, origin, sink),
         },
     }
 }
@@ -116,25 +133,23 @@ fn too_long(what: &str) -> Content {
     Content::Unreadable(Reason::RequestTooLong, description)
 }
 
-fn whole(reader: impl Read) -> Result<Vec<u8>, Content> {
+/// All of it, and the byte order mark that stood before it.
+fn whole(reader: impl Read) -> Result<(Vec<u8>, &'static str), Content> {
     let mut bytes = Vec::new();
     reader.take(REQUEST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     if bytes.len() > REQUEST_BYTES {
         return Err(too_long("an input that is not JSON lines"));
     }
-    strip_bom(&mut bytes);
-    Ok(bytes)
+    let mark = if strip_bom(&mut bytes) { "\u{feff}" } else { "" };
+    Ok((bytes, mark))
 }
 
 /// The line end that an editor or `echo` puts behind a text is no part of it.
-fn one_text(mut bytes: Vec<u8>) -> Vec<u8> {
-    if bytes.last() == Some(&b'\n') {
-        bytes.pop();
-        if bytes.last() == Some(&b'\r') {
-            bytes.pop();
-        }
-    }
-    bytes
+fn one_text(mut bytes: Vec<u8>, before: &'static str) -> Content {
+    let end = ["\r\n", "\n"].into_iter().find(|end| bytes.ends_with(end.as_bytes()));
+    let after = end.unwrap_or_default();
+    bytes.truncate(bytes.len() - after.len());
+    Content::Text(bytes, Around { before, after })
 }
 
 fn read_json(bytes: &[u8], origin: &Origin, sink: Sink<'_>) -> bool {
@@ -243,7 +258,10 @@ mod tests {
 
     #[test]
     fn a_text_loses_one_line_end_and_the_mark_before_it() {
-        assert_eq!(items("\u{feff}最佳\n\r\n", From::Text), [(1, Content::Text("最佳\n".into()))]);
-        assert_eq!(items("", From::Text), [(1, Content::Text(vec![]))]);
+        let around = |before, after| Around { before, after };
+        let text = |text: &str, around| [(1, Content::Text(text.into(), around))];
+        assert_eq!(items("\u{feff}最佳\n\r\n", From::Text), text("最佳\n", around("\u{feff}", "\r\n")));
+        assert_eq!(items("最佳\n", From::Text), text("最佳", around("", "\n")));
+        assert_eq!(items("", From::Text), text("", around("", "")));
     }
 }

@@ -7,6 +7,7 @@ use similar::TextDiff;
 
 use crate::api::limits::MAX_VIOLATIONS;
 use crate::catalog::kinds::Severity;
+use crate::cli::input::read::Around;
 use crate::engine::{Ad, Engine, Options, Screening, Violation};
 
 /// An ad with everything mended that could be.
@@ -109,6 +110,10 @@ fn without_rest<'t>(before: &'t str, after: &'t str) -> (&'t str, &'t str) {
 
 /// Both sides of what was left out, without a mark that now parts nothing, or a 的 that belongs to nothing.
 fn joined(before: &str, after: &str) -> String {
+    if (before.is_empty() || before.ends_with('\n')) && after.starts_with('\n') {
+        // A line of which nothing is left.
+        return format!("{before}{}", &after[1..]);
+    }
     let begins = before.is_empty() || before.ends_with(SOFT) || before.ends_with(HARD) || before.ends_with(' ');
     let after = after.strip_prefix('的').filter(|rest| !rest.is_empty()).unwrap_or(after);
     if begins && after.starts_with(SOFT) {
@@ -123,17 +128,18 @@ fn joined(before: &str, after: &str) -> String {
     format!("{before}{after}")
 }
 
-/// A unified diff of every field that changed; `name` is what the ad is called.
-pub fn diff(name: &str, before: &Ad, after: &Ad) -> String {
+/// A unified diff of every field that changed, as `patch` takes it; `name` is what the ad is called, `around` what its file
+/// has around the copy.
+pub fn diff(name: &str, before: &Ad, after: &Ad, around: Around) -> String {
     let name = if name.is_empty() { "ad" } else { name };
     let texts = [(name.to_owned(), &before.text, &after.text)];
     let fields = before.fields.iter().zip(&after.fields);
     let fields = fields.map(|(before, after)| (format!("{name}:{}", before.name), &before.text, &after.text));
     let changed = texts.into_iter().chain(fields).filter(|(_, before, after)| before != after);
     let unified = |(name, before, after): (String, &String, &String)| {
-        // Texts come without their last line end, which the file that they come from has.
-        let diff = TextDiff::from_lines(before.as_str(), after.as_str());
-        diff.unified_diff().missing_newline_hint(false).header(&name, &name).to_string()
+        let written = |text: &str| format!("{}{text}{}", around.before, around.after);
+        let (before, after) = (written(before), written(after));
+        TextDiff::from_lines(&before, &after).unified_diff().header(&name, &name).to_string()
     };
     changed.map(unified).collect()
 }
@@ -186,6 +192,8 @@ mod tests {
             ("", "的杂粮粉", "杂粮粉"),
             ("净含量500克。", "！配料燕麦", "净含量500克。配料燕麦"),
             ("燕麦", "片", "燕麦片"),
+            ("净含量500克。\n", "\n配料燕麦", "净含量500克。\n配料燕麦"),
+            ("", "\n配料燕麦", "配料燕麦"),
         ] {
             assert_eq!(joined(before, after), whole);
         }

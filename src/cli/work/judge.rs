@@ -14,7 +14,7 @@ use crate::api::pb;
 use crate::catalog::kinds::Verdict;
 use crate::cli::args::AdArgs;
 use crate::cli::draw::report::Report;
-use crate::cli::input::read::{Content, Item, Origin};
+use crate::cli::input::read::{Around, Content, Item, Origin};
 use crate::engine::{Ad, Engine, Options, Screening};
 
 /// The form of the answers.
@@ -68,8 +68,9 @@ impl Judge {
     pub fn judge(&self, item: Item) -> Done {
         let place = place(&item);
         let (line, lone) = (item.line, item.lone);
+        let around = if let Content::Text(_, around) = &item.content { *around } else { Around::default() };
         let (ad_id, ad) = self.ad(item);
-        match ad.and_then(|ad| self.answer(&ad, &name(&place, &ad_id))) {
+        match ad.and_then(|ad| self.answer(&ad, &name(&place, &ad_id), around)) {
             Ok((verdict, answer)) => Done { verdict: Some(verdict), ad_id, answer, error: String::new(), lone },
             Err(error) => {
                 let said = format!("{}: {error}", name(&place, &ad_id));
@@ -85,7 +86,7 @@ impl Judge {
     /// The ad and its id; of one that cannot be read, the id if it can.
     fn ad(&self, item: Item) -> (String, Result<Ad, ApiError>) {
         let given = match item.content {
-            Content::Text(bytes) => {
+            Content::Text(bytes, _) => {
                 // A file's ad is called like the file.
                 let ad_id = if let Origin::File(name) = &item.origin { name.to_string() } else { String::new() };
                 let text = utf8(&bytes).map(str::to_owned).map_err(|error| (ad_id.clone(), error));
@@ -104,9 +105,9 @@ impl Judge {
     }
 
     /// The verdict, and the answer in its form.
-    fn answer(&self, ad: &Ad, name: &str) -> Result<(Verdict, String), ApiError> {
+    fn answer(&self, ad: &Ad, name: &str, around: Around) -> Result<(Verdict, String), ApiError> {
         if self.fix {
-            return self.fixed(ad, name);
+            return self.fixed(ad, name, around);
         }
         let screen = || self.engine.screen(ad, &self.options);
         let screening = catch_unwind(AssertUnwindSafe(screen)).map_err(|_| ApiError::Internal)?;
@@ -119,10 +120,10 @@ impl Judge {
     }
 
     /// The verdict on the mended ad, what no machine can mend, and the changes as a diff.
-    fn fixed(&self, ad: &Ad, name: &str) -> Result<(Verdict, String), ApiError> {
+    fn fixed(&self, ad: &Ad, name: &str, around: Around) -> Result<(Verdict, String), ApiError> {
         let fix = || fix::fix(&self.engine, ad, &self.options);
         let fix::Fixed { ad: mended, left } = catch_unwind(AssertUnwindSafe(fix)).map_err(|_| ApiError::Internal)?;
-        Ok((left.verdict, self.report.left(name, &left) + &fix::diff(name, ad, &mended)))
+        Ok((left.verdict, self.report.left(name, &left) + &fix::diff(name, ad, &mended, around)))
     }
 
     fn json(&self, ad: &Ad, screening: Screening) -> Result<String, ApiError> {

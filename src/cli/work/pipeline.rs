@@ -88,7 +88,7 @@ impl Batches {
 
 fn size(item: &Item) -> usize {
     match &item.content {
-        Content::Text(bytes) | Content::Json(bytes) => bytes.len(),
+        Content::Text(bytes, _) | Content::Json(bytes) => bytes.len(),
         Content::Unreadable(..) => 0,
     }
 }

@@ -55,6 +55,10 @@ pub fn read(text: &str, file: &str) -> Result<Vec<Entry>, Vec<String>> {
             }
         }
     }
+    // So is a file that is just being written: it would lock everybody out.
+    if entries.is_empty() && reader.faults.is_empty() {
+        reader.fault(0..0, "there is no `[[tenant]]`, so nobody could call; without a tenants file everybody can");
+    }
     reader.check(&entries);
     if !reader.faults.is_empty() {
         return Err(reader.faults);
@@ -91,7 +95,7 @@ impl Reader<'_> {
         let entry = Entry {
             name: self.name(table.get("name"), value.span()),
             token_hashes: self.hashes(table.get("token_hashes"), value.span()),
-            policies: self.strings("policies", table.get("policies")).into_iter().map(|(name, _)| name).collect(),
+            policies: self.policies(table.get("policies")),
             quota: self.quota(table, value.span()),
             overlays: self.strings("overlays", table.get("overlays")).into_iter().map(|(name, _)| name).collect(),
         };
@@ -124,6 +128,18 @@ impl Reader<'_> {
             self.fault(at, "this tenant has no `token_hashes`, so nobody could be it");
         }
         hashes
+    }
+
+    fn policies(&mut self, value: Option<&Value<'_>>) -> Vec<String> {
+        let faults = self.faults.len();
+        let policies: Vec<String> = self.strings("policies", value).into_iter().map(|(name, _)| name).collect();
+        if let Some(value) = value
+            && policies.is_empty()
+            && self.faults.len() == faults
+        {
+            self.fault(value.span(), "`policies` has none, so this tenant could have nothing judged; left out = all");
+        }
+        policies
     }
 
     fn strings(&mut self, key: &str, value: Option<&Value<'_>>) -> Vec<(String, Range<usize>)> {
@@ -200,7 +216,21 @@ mod tests {
             entries,
             [Entry { name: "shop-1".into(), token_hashes: vec![hash], policies, quota, overlays: vec![] }]
         );
-        assert!(read("", "tenants.toml").unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_file_of_no_tenant_and_a_tenant_of_no_policy_are_faults() {
+        for text in ["", "# nobody yet\n", "tenant = []\n"] {
+            let faults = read(text, "t.toml").unwrap_err();
+            assert!(
+                matches!(&faults[..], [only] if only.starts_with("t.toml:1:1: there is no `[[tenant]]`")),
+                "{faults:#?}"
+            );
+        }
+        let hash = TokenHash::of("secret");
+        let faults = read(&format!("[[tenant]]\nname = \"a\"\ntoken_hashes = [\"{hash}\"]\npolicies = []\n"), "t.toml");
+        let faults = faults.unwrap_err();
+        assert!(matches!(&faults[..], [only] if only.starts_with("t.toml:4:12: `policies` has none")), "{faults:#?}");
     }
 
     #[test]

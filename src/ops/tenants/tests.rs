@@ -74,3 +74,22 @@ fn a_faulty_file_changes_nothing() {
     let a = tenants.holder(&TokenHash::of("token")).unwrap();
     assert!(a.may_use("strict") && !a.may_use("default"));
 }
+
+#[test]
+fn policies_without_the_one_that_callers_get_who_ask_for_none_are_a_fault() {
+    let minimal = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/catalogs/minimal");
+    let engine = EngineHandle::default();
+    engine.replace(Arc::new(Engine::load(&Sources::folder(minimal.as_ref()).unwrap()).unwrap()));
+    let (usual, folder) =
+        (engine.current().unwrap().catalog().default_policy.to_string(), tempfile::tempdir().unwrap());
+    let path = folder.path().join("tenants.toml");
+    let load = |policies: &str| {
+        std::fs::write(&path, text("shop", &["token"], policies)).unwrap();
+        Tenants::load(path.clone(), Arc::new(Metrics::new(Registry::new()).unwrap()), engine.clone()).map(drop)
+    };
+    let other = engine.current().unwrap().policy_names().into_iter().find(|name| *name != usual).map(str::to_owned);
+    let TenantsError(faults) = load(&format!("policies = [{:?}]", other.unwrap())).unwrap_err();
+    assert!(matches!(&faults[..], [only] if only.contains("lacks") && only.contains(&usual)), "{faults:#?}");
+    assert_eq!(load(&format!("policies = [{usual:?}]")), Ok(()));
+    assert_eq!(load(""), Ok(()));
+}
