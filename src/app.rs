@@ -89,7 +89,7 @@ pub fn serve(
     let ended = runtime.block_on(async {
         let stop = signals::stop().map_err(anyhow::Error::from)?;
         let app = App::bind(settings).await?;
-        tracing::info!(grpc = %app.settings.grpc_listen, http = %app.settings.http_listen, admin = ?app.settings.admin_listen, "listening");
+        tracing::info!(grpc = %app.settings.grpc_listen, http = %app.settings.http_listen, admin = app.settings.admin_listen.map_or("off".to_owned(), |address| address.to_string()), "listening");
         app.run(compile, stop).await
     });
     // Work that outlived the drain deadline is not waited for.

@@ -87,6 +87,13 @@ fn every_fault_comes_at_once_and_nothing_is_screened_by_a_faulty_catalog() {
 }
 
 #[test]
+fn one_of_the_folders_is_told_from_all_of_them() {
+    let ran = run(["check", &format!("{MINIMAL}/rules")]);
+    assert_eq!((ran.status, ran.out.as_str()), (3, ""));
+    assert!(ran.err.contains("no folder of dictionaries") && ran.err.contains("1 fault"), "{}", ran.err);
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_no_faulty_catalog() {
     let ran = run(["check", "/nonexistent"]);
     assert_eq!(ran.status, 2);
