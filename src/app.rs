@@ -89,7 +89,9 @@ pub fn serve(
     let ended = runtime.block_on(async {
         let stop = signals::stop().map_err(anyhow::Error::from)?;
         let app = App::bind(settings).await?;
-        tracing::info!(grpc = %app.settings.grpc_listen, http = %app.settings.http_listen, admin = app.settings.admin_listen.map_or("off".to_owned(), |address| address.to_string()), "listening");
+        let Settings { grpc_listen, http_listen, admin_listen, .. } = &app.settings;
+        let admin = admin_listen.map_or("off".to_owned(), |address| address.to_string());
+        tracing::info!(grpc = %grpc_listen, http = %http_listen, admin, "listening");
         app.run(compile, stop).await
     });
     // Work that outlived the drain deadline is not waited for.
