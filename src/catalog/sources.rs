@@ -49,15 +49,6 @@ impl Sources {
         walk.files.sort();
         if walk.files.is_empty() && walk.faults.is_empty() {
             walk.fault(path, "the folder holds no dictionary".to_owned());
-        } else if walk.is_elsewhere() {
-            let message =
-                "this is no folder of dictionaries: it has neither policy.toml nor one of their folders".to_owned();
-            walk.faulty(
-                "unreadable",
-                path,
-                message,
-                "give the folder that holds policy.toml, laws, rules and the others",
-            );
         }
         match Faults::of(walk.faults) {
             None => Ok(Self { files: walk.files }),
@@ -109,14 +100,6 @@ impl Walk<'_> {
     fn misnamed(&mut self, path: &Path) {
         let message = "this file is not read: its name ends neither in .toml nor in .tsv".to_owned();
         self.faulty("stray-file", path, message, "rename it; or move it elsewhere, if it is none of the dictionaries");
-    }
-
-    /// Whether nothing that was read is where the dictionaries have it, as in one of their own folders.
-    fn is_elsewhere(&self) -> bool {
-        const FOLDERS: [&str; 7] = ["chars", "exemptions", "laws", "lexicons", "rules", "statements", "terms"];
-        let expected =
-            |name: &str| name == "policy.toml" || FOLDERS.contains(&name.split('/').next().unwrap_or_default());
-        !self.files.is_empty() && !self.files.iter().any(|(name, _)| expected(name))
     }
 
     /// Relative to the root, with `/`.

@@ -113,12 +113,22 @@ fn text_of(bytes: &[u8]) -> (Cow<'_, str>, Option<Utf8Error>) {
 pub(super) fn check_stray(documents: &[Document<'_>], sink: &Sink) {
     const FOLDERS: [&str; 6] = ["laws", "lexicons", "terms", "rules", "statements", "exemptions"];
     const FILES: [&str; 2] = ["categories.toml", "policy.toml"];
-    for document in documents {
-        if !FILES.contains(&document.path()) && !FOLDERS.iter().any(|folder| document.desk.file.is_in(folder)) {
-            let place = document.desk.place(0..0);
-            let help = format!("move it into one of: {}", FOLDERS.join(", "));
-            fault(sink, "stray-file", &place, "no part of the catalog reads this file", help);
-        }
+    let is_stray = |document: &&Document<'_>| {
+        !FILES.contains(&document.path()) && !FOLDERS.iter().any(|folder| document.desk.file.is_in(folder))
+    };
+    let stray: Vec<&Document<'_>> = documents.iter().filter(is_stray).collect();
+    if let [first, _, ..] = &*stray
+        && stray.len() == documents.len()
+    {
+        // As in one of the folders, where a fault for each file would hide what is wrong.
+        let (message, help) =
+            ("no part of the catalog reads any of these files", "give the folder that holds policy.toml");
+        return fault(sink, "stray-file", &first.desk.place(0..0), message, help);
+    }
+    for document in stray {
+        let place = document.desk.place(0..0);
+        let help = format!("move it into one of: {}", FOLDERS.join(", "));
+        fault(sink, "stray-file", &place, "no part of the catalog reads this file", help);
     }
 }
 

@@ -324,10 +324,21 @@ pub(super) fn unknown_name<'a>(
 ) {
     let help = match nearest(&name.value, known.clone()) {
         Some(meant) => format!("did you mean `{meant}`?"),
-        None if known.clone().count() > 40 => "look it up in the dictionaries".to_owned(),
+        None if known.clone().count() > 40 => where_they_are(what).to_owned(),
         None => format!("there are: {}", known.collect::<Vec<_>>().join(", ")),
     };
     fault(sink, code, &name.place, format!("unknown {what} `{}`", name.value), help);
+}
+
+/// Where to look, of more than can be listed.
+fn where_they_are(what: &str) -> &'static str {
+    match what {
+        "list" => "a list is named as its file in lexicons/",
+        "exemption" => "exemptions are the ids in exemptions/",
+        "article" => "`adscreen laws` lists them",
+        "rule" => "`adscreen rules` lists them",
+        _ => "look it up in the dictionaries",
+    }
 }
 
 fn as_string(value: &DeValue<'_>) -> Option<String> {

@@ -154,8 +154,10 @@ fn name(place: &str, ad_id: &str) -> String {
 fn utf8(bytes: &[u8]) -> Result<&str, ApiError> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to() + 1;
+        let marked = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+        let usual = if marked { "UTF-16" } else { "GB18030" };
         let description =
-            format!("is not UTF-8 (byte {at}); `iconv -f GB18030 -t UTF-8` turns the usual other encoding into it");
+            format!("is not UTF-8 (byte {at}); `iconv -f {usual} -t UTF-8` turns the usual other encoding into it");
         ApiError::invalid("", Reason::BadJson, description)
     })
 }
