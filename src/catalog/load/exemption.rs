@@ -59,7 +59,7 @@ fn exemption(
     let contexts = table.tables("context").into_iter().filter_map(|entry| context(entry, lexicons, folder));
     let exemption = Exemption {
         id: Arc::from(""),
-        owner: owner.map(|at| at.value).unwrap_or_default(),
+        owner: owner.map(|at| at.value.to_owned()).unwrap_or_default(),
         reason: Arc::new(reason.unwrap_or_default()),
         contexts: contexts.collect(),
         basis: legal.list(&table, "basis"),
@@ -67,7 +67,7 @@ fn exemption(
         global: table.boolean("global"),
         categories: categories(&table, "categories", false),
         phrases: folder.list(&table.strings("phrases"), Length::Phrase),
-        qualification: table.string("qualification").map(|at| at.value),
+        qualification: table.string("qualification").map(|at| at.value.to_owned()),
     };
     let (place, written) = (table.place().clone(), table.has("phrases") || table.has("context"));
     table.finish();

@@ -42,17 +42,17 @@ pub(super) fn read<'l>(documents: &[&Document<'_>], sink: &'l Sink) -> Legal<'l>
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'t> {
     laws: Vec<Law>,
     articles: Vec<Article>,
     law_ids: Unique,
     ids: Unique,
     /// Articles that others name for their penalty.
-    penalties: Vec<At<String>>,
+    penalties: Vec<At<&'t str>>,
 }
 
-impl Reader {
-    fn law(&mut self, document: &Document<'_>) {
+impl<'t> Reader<'t> {
+    fn law(&mut self, document: &'t Document<'_>) {
         let table = document.table();
         let id = table.required("id", table.string("id"));
         if let Some(id) = &id {
@@ -72,14 +72,14 @@ impl Reader {
         table.finish();
     }
 
-    fn article(&mut self, table: Table<'_, '_>, law: Option<&At<String>>) -> Option<Article> {
+    fn article(&mut self, table: Table<'t, '_>, law: Option<&At<&str>>) -> Option<Article> {
         let sink = table.sink();
         let id = table.required("id", table.string("id"));
         if let Some(id) = &id {
             self.ids.take(sink, "article", id);
         }
         if let (Some(id), Some(law)) = (&id, law)
-            && id.value.strip_prefix(&law.value).is_none_or(|rest| !rest.starts_with('.'))
+            && id.value.strip_prefix(law.value).is_none_or(|rest| !rest.starts_with('.'))
         {
             let message = format!("`{}` is no article of `{}`", id.value, law.value);
             fault(sink, "bad-id", &id.place, message, format!("begin its id with `{}.`", law.value));
@@ -94,7 +94,7 @@ impl Reader {
             place: id.as_ref().map_or_else(|| table.place().clone(), |id| id.place.clone()),
             id: id.map_or_else(|| Arc::from(""), |id| id.value.into()),
             law: self.laws.len(),
-            citation: table.string("citation").map(|at| at.value).unwrap_or_default(),
+            citation: table.string("citation").map(|at| at.value.to_owned()).unwrap_or_default(),
             kind: kind.unwrap_or(LawKind::Definition),
             discretion: table.kind("discretion", Discretion::parse, &names(Discretion::ALL, Discretion::as_str)),
             applies_to: categories(&table, "applies_to", true),
@@ -105,7 +105,7 @@ impl Reader {
             summary: summary.unwrap_or_default(),
             verified: table.boolean("verified"),
             penalty: penalty.map(|at| at.value.into()),
-            source_url: table.string("source_url").map(|at| at.value),
+            source_url: table.string("source_url").map(|at| at.value.to_owned()),
             text_since: table.date("text_since"),
             former: table.tables("former").into_iter().filter_map(former).collect(),
             range: table.table("range").map(range),
@@ -121,7 +121,7 @@ fn screenable(table: &Table<'_, '_>) -> Option<Screenable> {
     table.required("screenable", table.kind("screenable", Screenable::parse, &all))
 }
 
-fn law(table: &Table<'_, '_>, id: Option<&At<String>>) -> Option<Law> {
+fn law(table: &Table<'_, '_>, id: Option<&At<&str>>) -> Option<Law> {
     let family = table.required("family", table.text("family"));
     let title = table.required("title", table.bilingual("title"));
     let from = table.required("effective_from", table.date("effective_from"));
@@ -130,8 +130,8 @@ fn law(table: &Table<'_, '_>, id: Option<&At<String>>) -> Option<Law> {
     // Shown nowhere yet; kept for those who look the law up.
     let _ = (table.string("doc_no"), table.string("issued_by"));
     Some(Law {
-        id: id?.value.as_str().into(),
-        family: family?.value,
+        id: id?.value.into(),
+        family: family?.value.to_owned(),
         title: title?,
         effective_from: from?,
         effective_to: to,
@@ -144,7 +144,7 @@ fn version(table: Table<'_, '_>) -> Option<LawVersion> {
     let from = table.required("from", table.date("from"));
     let version = (table.date("to"), table.boolean("confirmed"));
     table.finish();
-    Some(LawVersion { title: title?.value, from: from?, to: version.0, confirmed: version.1 })
+    Some(LawVersion { title: title?.value.to_owned(), from: from?, to: version.0, confirmed: version.1 })
 }
 
 fn former(table: Table<'_, '_>) -> Option<Former> {
@@ -153,15 +153,15 @@ fn former(table: Table<'_, '_>) -> Option<Former> {
     let law = table.required("law", table.string("law"));
     let substance = table.kind("substance", Substance::parse, &names(Substance::ALL, Substance::as_str));
     let substance = table.required("substance", substance);
-    let citation = table.string("citation").map(|at| at.value).unwrap_or_default();
+    let citation = table.string("citation").map(|at| at.value.to_owned()).unwrap_or_default();
     table.finish();
-    Some(Former { from: from?, to: to?, law: law?.value, citation, substance: substance? })
+    Some(Former { from: from?, to: to?, law: law?.value.to_owned(), citation, substance: substance? })
 }
 
 fn range(table: Table<'_, '_>) -> PenaltyRange {
     let number = |key| table.number(key, u32::MAX);
     let payers = table.strings("payer").into_iter().filter_map(|name| {
-        let payer = Payer::parse(&name.value);
+        let payer = Payer::parse(name.value);
         if payer.is_none() {
             unknown_name(table.sink(), "unknown-value", &name, "payer", Payer::ALL.iter().map(|payer| payer.as_str()));
         }
@@ -177,7 +177,7 @@ fn range(table: Table<'_, '_>) -> PenaltyRange {
         escalated_fine_min_cny: number("escalated_fine_min_cny"),
         escalated_fine_max_cny: number("escalated_fine_max_cny"),
         payer: payers.collect(),
-        escalated_other: table.strings("escalated_other").into_iter().map(|at| at.value).collect(),
+        escalated_other: table.strings("escalated_other").into_iter().map(|at| at.value.to_owned()).collect(),
     };
     table.finish();
     range
@@ -197,8 +197,8 @@ pub(super) fn categories(table: &Table<'_, '_>, key: &'static str, any: bool) ->
 /// A list of media.
 /// The media that a key names.
 pub(super) fn media(table: &Table<'_, '_>, key: &'static str) -> Vec<Medium> {
-    let medium = |name: At<String>| {
-        let medium = Medium::parse(&name.value);
+    let medium = |name: At<&str>| {
+        let medium = Medium::parse(name.value);
         if medium.is_none() {
             let known = Medium::ALL.iter().map(|medium| medium.as_str());
             unknown_name(table.sink(), "unknown-value", &name, "medium", known);
@@ -208,8 +208,8 @@ pub(super) fn media(table: &Table<'_, '_>, key: &'static str) -> Vec<Medium> {
     table.names(key).into_iter().filter_map(medium).collect()
 }
 
-fn category(sink: &Sink, name: &At<String>) -> Option<Category> {
-    let category = Category::parse(&name.value);
+fn category(sink: &Sink, name: &At<&str>) -> Option<Category> {
+    let category = Category::parse(name.value);
     if category.is_none() {
         unknown_name(
             sink,
@@ -223,14 +223,14 @@ fn category(sink: &Sink, name: &At<String>) -> Option<Category> {
 }
 
 /// A table by category, with `*` as the fallback.
-pub(super) fn by_category<T>(
-    table: &Table<'_, '_>,
-    read: impl Fn(&DeValue<'_>, &At<String>) -> Option<T>,
+pub(super) fn by_category<'t, T>(
+    table: &Table<'t, '_>,
+    read: impl Fn(&'t DeValue<'t>, &At<&str>) -> Option<T>,
 ) -> ByCategory<T> {
     let (mut named, mut any) = (Vec::new(), None);
     for (name, value, place) in table.entries() {
-        let value = read(value, &At { value: name.value.clone(), place });
-        match name.value.as_str() {
+        let value = read(value, &At { value: name.value, place });
+        match name.value {
             "*" => any = value,
             _ => named.extend(category(table.sink(), &name).zip(value)),
         }
@@ -241,7 +241,7 @@ pub(super) fn by_category<T>(
 impl Legal<'_> {
     /// The `[law]` of a rule or statement: by category a list of articles, or `false`.
     pub fn map(&self, table: &Table<'_, '_>) -> ByCategory<ForCategory> {
-        let named: Vec<Category> = table.entries().filter_map(|(name, ..)| Category::parse(&name.value)).collect();
+        let named: Vec<Category> = table.entries().filter_map(|(name, ..)| Category::parse(name.value)).collect();
         let map = by_category(table, |value, line| match value {
             DeValue::Boolean(false) => Some(ForCategory::Excluded),
             value => {
@@ -258,7 +258,7 @@ impl Legal<'_> {
                 let cited = cited?;
                 for id in &cited {
                     if let Some(article) = self.cite(id) {
-                        self.check_binds(id, article, &line.value, &named);
+                        self.check_binds(id, article, line.value, &named);
                     }
                 }
                 check_repeats(self.sink, &cited);
@@ -288,9 +288,9 @@ impl Legal<'_> {
     }
 
     /// Checks that a citation names an article that stands on some day.
-    fn cite(&self, id: &At<String>) -> Option<&Article> {
-        let Some(article) = self.find(&id.value) else {
-            if !self.ids.has(&id.value) {
+    fn cite(&self, id: &At<&str>) -> Option<&Article> {
+        let Some(article) = self.find(id.value) else {
+            if !self.ids.has(id.value) {
                 let known = self.ids.names();
                 unknown_name(self.sink, "unknown-law", id, "article", known.iter().map(String::as_str));
             }
@@ -306,7 +306,7 @@ impl Legal<'_> {
     }
 
     /// Checks that a cited article binds the category that it is cited for; for `*`, some one of those without a line.
-    fn check_binds(&self, id: &At<String>, article: &Article, line: &str, named: &[Category]) {
+    fn check_binds(&self, id: &At<&str>, article: &Article, line: &str, named: &[Category]) {
         let help = "cite an article whose `applies_to` has the category";
         let message = match Category::parse(line) {
             Some(category) if !article.binds(category) => {

@@ -25,22 +25,23 @@ pub(super) struct Lexicons {
 }
 
 /// First halves and second halves.
-type Halves = (Vec<At<String>>, Vec<At<String>>);
+type Halves<'t> = (Vec<At<&'t str>>, Vec<At<&'t str>>);
 
 /// A list as its file has it.
-struct Draft {
+struct Draft<'t> {
     name: Arc<str>,
     title: Bilingual,
     numerals: bool,
     own: Vec<WordId>,
-    includes: Vec<At<String>>,
-    compose: Vec<Halves>,
+    includes: Vec<At<&'t str>>,
+    compose: Vec<Halves<'t>>,
     place: SourcePlace,
 }
 
 pub(super) fn read(documents: &[&Document<'_>], folder: &mut Folder<'_>) -> Lexicons {
     let mut edge_words = Vec::new();
-    let mut drafts: Vec<Draft> = documents.iter().map(|document| draft(document, folder, &mut edge_words)).collect();
+    let mut drafts: Vec<Draft<'_>> =
+        documents.iter().map(|document| draft(document, folder, &mut edge_words)).collect();
     drafts.sort_by(|a, b| a.name.cmp(&b.name));
     drafts.windows(2).filter(|pair| pair[0].name == pair[1].name).for_each(|pair| {
         let message = format!("there are two lists `{}`", pair[0].name);
@@ -65,7 +66,7 @@ pub(super) fn read(documents: &[&Document<'_>], folder: &mut Folder<'_>) -> Lexi
     Lexicons { list: list.collect(), by_name, edge_words }
 }
 
-fn draft(document: &Document<'_>, folder: &mut Folder<'_>, edge_words: &mut Vec<WordId>) -> Draft {
+fn draft<'t>(document: &'t Document<'_>, folder: &mut Folder<'_>, edge_words: &mut Vec<WordId>) -> Draft<'t> {
     let table = document.table();
     let title = table.required("title", table.bilingual("title")).unwrap_or_default();
     let mut own = folder.list(&table.strings("words"), Length::Word);
@@ -110,7 +111,7 @@ fn draft(document: &Document<'_>, folder: &mut Folder<'_>, edge_words: &mut Vec<
 
 /// Fills lists from those that they name, each once.
 struct Expand<'d> {
-    drafts: &'d [Draft],
+    drafts: &'d [Draft<'d>],
     ixs: HashMap<Arc<str>, usize>,
     words: Vec<Option<Vec<WordId>>>,
     under_way: Vec<usize>,
@@ -126,7 +127,7 @@ impl Expand<'_> {
         self.under_way.push(ix);
         let (mut words, mut made) = (draft.own.clone(), 0usize);
         for name in &draft.includes {
-            words.extend(self.named(name, &name.value, folder));
+            words.extend(self.named(name, name.value, folder));
         }
         for (left, right) in &draft.compose {
             let (left, right) = (self.half(left, folder), self.half(right, folder));
@@ -158,7 +159,7 @@ impl Expand<'_> {
     }
 
     /// Words of the list of that name; a circle or an unknown name is a fault.
-    fn named(&mut self, at: &At<String>, name: &str, folder: &mut Folder<'_>) -> Vec<WordId> {
+    fn named(&mut self, at: &At<&str>, name: &str, folder: &mut Folder<'_>) -> Vec<WordId> {
         let Some(ix) = self.ixs.get(name).copied() else {
             unknown_name(folder.sink, "unknown-lexicon", at, "list", self.drafts.iter().map(|draft| &*draft.name));
             return Vec::new();
@@ -175,7 +176,7 @@ impl Expand<'_> {
         self.words(ix, folder)
     }
 
-    fn half(&mut self, entries: &[At<String>], folder: &mut Folder<'_>) -> Vec<String> {
+    fn half(&mut self, entries: &[At<&str>], folder: &mut Folder<'_>) -> Vec<String> {
         let mut texts = BTreeSet::new();
         for entry in entries {
             match entry.value.strip_prefix('@') {
@@ -185,7 +186,7 @@ impl Expand<'_> {
                 }
                 None => {
                     folder.word(entry, Length::Any);
-                    texts.insert(folder.folded(&entry.value).into_owned());
+                    texts.insert(folder.folded(entry.value).into_owned());
                 }
             }
         }
@@ -200,14 +201,14 @@ fn is_longer(text: &str, chars: usize) -> bool {
 
 impl Lexicons {
     /// The list that `@name` names; `None` with a fault where there is none.
-    pub fn reference(&self, at: &At<String>, folder: &Folder<'_>) -> Option<LexiconId> {
-        let name = at.value.strip_prefix('@').unwrap_or(&at.value);
+    pub fn reference(&self, at: &At<&str>, folder: &Folder<'_>) -> Option<LexiconId> {
+        let name = at.value.strip_prefix('@').unwrap_or(at.value);
         let id = self.by_name.get(name).copied();
         if id.is_none() {
             unknown_name(
                 folder.sink,
                 "unknown-lexicon",
-                &At { value: name.to_owned(), place: at.place.clone() },
+                &At { value: name, place: at.place.clone() },
                 "list",
                 self.list.iter().map(|l| &*l.name),
             );
@@ -216,9 +217,9 @@ impl Lexicons {
     }
 
     /// A part: lists and words.
-    pub fn part(&self, At { value, place }: At<Vec<At<String>>>, folder: &mut Folder<'_>) -> Part {
+    pub fn part(&self, At { value, place }: At<Vec<At<&str>>>, folder: &mut Folder<'_>) -> Part {
         let is_empty = value.is_empty();
-        let (lists, words): (Vec<At<String>>, Vec<At<String>>) =
+        let (lists, words): (Vec<At<&str>>, Vec<At<&str>>) =
             value.into_iter().partition(|entry| entry.value.starts_with('@'));
         check_repeats(folder.sink, &lists);
         let mut lexicons: Vec<LexiconId> = lists.iter().filter_map(|list| self.reference(list, folder)).collect();

@@ -82,8 +82,8 @@ struct Reader<'r> {
 }
 
 /// What terms and exemptions have in common.
-struct Common {
-    id: Option<At<String>>,
+struct Common<'t> {
+    id: Option<At<&'t str>>,
     owner: String,
     reason: Arc<Bilingual>,
     basis: Vec<Arc<str>>,
@@ -91,7 +91,7 @@ struct Common {
 }
 
 impl Reader<'_> {
-    fn common(&self, table: &Table<'_, '_>) -> Common {
+    fn common<'t>(&self, table: &Table<'t, '_>) -> Common<'t> {
         let id = table.required("id", table.string("id"));
         if let Some(id) = &id {
             self.ids.take(table.sink(), "entry", id);
@@ -108,7 +108,7 @@ impl Reader<'_> {
         }
         Common {
             id,
-            owner: owner.map(|at| at.value).unwrap_or_default(),
+            owner: owner.map(|at| at.value.to_owned()).unwrap_or_default(),
             reason: Arc::new(reason.unwrap_or_default()),
             basis: self.basis(table),
             categories: categories(table, "categories", false),
@@ -118,7 +118,7 @@ impl Reader<'_> {
     /// The articles that there are.
     fn basis(&self, table: &Table<'_, '_>) -> Vec<Arc<str>> {
         let articles = &self.catalog.articles;
-        let find = |id: At<String>| match articles.binary_search_by(|article| (*article.id).cmp(id.value.as_str())) {
+        let find = |id: At<&str>| match articles.binary_search_by(|article| (*article.id).cmp(id.value)) {
             Ok(found) => Some(Arc::clone(&articles[found].id)),
             Err(_) => {
                 unknown_name(table.sink(), "unknown-law", &id, "article", articles.iter().map(|article| &*article.id));
@@ -140,7 +140,7 @@ impl Reader<'_> {
         let (terms, places): (Vec<String>, Vec<SourcePlace>) = self.words(&table, "words").into_iter().unzip();
         table.finish();
         let (id, violation_type) = (common.id?, violation_type?);
-        self.rules.push(id.value.clone());
+        self.rules.push(id.value.to_owned());
         for (word, place) in terms.iter().zip(&places) {
             if let Some(first) = self.terms.insert((violation_type, word.clone()), place.clone()) {
                 let message = format!("`{word}` stands twice under one type");
@@ -160,7 +160,7 @@ impl Reader<'_> {
             unless: Vec::new(),
             message: common.reason,
             suggestion: Arc::new(suggestion.unwrap_or_default()),
-            replacement: replacement.map(|at| at.value),
+            replacement: replacement.map(|at| at.value.to_owned()),
             waivable: true,
             terms,
             term_words: Vec::new(),
@@ -196,11 +196,11 @@ impl Reader<'_> {
     /// The rules that there are, of the catalog or of the overlay.
     fn rules(&self, table: &Table<'_, '_>) -> Vec<Arc<str>> {
         let (known, own) = (&self.catalog.rules, &self.rules);
-        let find = |name: At<String>| {
-            let found = known.binary_search_by(|rule| (*rule.id).cmp(name.value.as_str()));
+        let find = |name: At<&str>| {
+            let found = known.binary_search_by(|rule| (*rule.id).cmp(name.value));
             match found {
                 Ok(found) => Some(Arc::clone(&known[found].id)),
-                Err(_) if own.contains(&name.value) => Some(Arc::from(name.value)),
+                Err(_) if own.iter().any(|id| id == name.value) => Some(Arc::from(name.value)),
                 Err(_) => {
                     let ids = known.iter().map(|rule| &*rule.id).chain(own.iter().map(String::as_str));
                     unknown_name(table.sink(), "unknown-rule", &name, "rule", ids);
@@ -217,7 +217,7 @@ impl Reader<'_> {
         check_repeats(table.sink(), &written);
         let (mut seen, mut words) = (HashSet::new(), Vec::new());
         // What was just told is not told again as a word of two terms.
-        for entry in written.iter().filter(|entry| seen.insert(entry.value.as_str())) {
+        for entry in written.iter().filter(|entry| seen.insert(entry.value)) {
             let Some(id) = self.folder.word(entry, Length::Phrase) else { continue };
             let word = self.folder.text(id).to_owned();
             if !word.chars().any(char::is_alphanumeric) {

@@ -42,8 +42,8 @@ fn compile(source: String) -> Result<LazyRegex, String> {
 const SIGNS: &str = r"\.+*?()|[]{}^$#&-~";
 
 /// The pattern with its literals folded; `None` with a fault where it does not compile.
-pub(super) fn folded(pattern: &At<String>, patterns: &Patterns, folder: &mut Folder<'_>) -> Option<LazyRegex> {
-    let (source, never) = as_copy(&pattern.value, folder);
+pub(super) fn folded(pattern: &At<&str>, patterns: &Patterns, folder: &mut Folder<'_>) -> Option<LazyRegex> {
+    let (source, never) = as_copy(pattern.value, folder);
     if !never.is_empty() {
         let message = format!("no folded text holds {}, so the pattern can never match it", never.join(", "));
         let help = "write what it is read as, letters in lower case; `adscreen explain` shows folded text";

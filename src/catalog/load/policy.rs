@@ -27,7 +27,7 @@ pub(super) fn read(document: Option<&Document<'_>>, sink: &Sink) -> (Vec<Policy>
     table.finish();
     policies.sort_by(|a, b| a.name.cmp(&b.name));
     if let Some(default) = &default
-        && !ids.has(&default.value)
+        && !ids.has(default.value)
     {
         unknown_name(sink, "unknown-policy", default, "policy", policies.iter().map(|policy| &*policy.name));
     }
@@ -74,7 +74,7 @@ fn by_category(table: &Table<'_, '_>, own: [Verdict; 4]) -> Vec<(Category, [Verd
     for category in Category::ALL {
         lines.extend(table.table(category.as_str()).map(|line| (*category, verdicts(line, Some(own)))));
     }
-    for (name, _, _) in table.entries().filter(|(name, _, _)| Category::parse(&name.value).is_none()) {
+    for (name, _, _) in table.entries().filter(|(name, _, _)| Category::parse(name.value).is_none()) {
         let name = At { value: name.value, place: name.place };
         unknown_name(
             table.sink(),

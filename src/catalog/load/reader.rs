@@ -108,7 +108,7 @@ impl<'t, 's> Table<'t, 's> {
     }
 
     /// Reads one value with `read`, which says `None` where it is of another type.
-    fn read<T>(&self, key: &'static str, expected: &str, read: impl Fn(&DeValue<'t>) -> Option<T>) -> Option<At<T>> {
+    fn read<T>(&self, key: &'static str, expected: &str, read: impl Fn(&'t DeValue<'t>) -> Option<T>) -> Option<At<T>> {
         let value = self.value(key)?;
         match read(value.get_ref()) {
             Some(read) => Some(At { value: read, place: self.desk.place(value.span()) }),
@@ -119,12 +119,12 @@ impl<'t, 's> Table<'t, 's> {
         }
     }
 
-    pub fn string(&self, key: &'static str) -> Option<At<String>> {
-        self.read(key, "a text in quotes", as_string)
+    pub fn string(&self, key: &'static str) -> Option<At<&'t str>> {
+        self.read(key, "a text in quotes", as_str)
     }
 
     /// A text that says something.
-    pub fn text(&self, key: &'static str) -> Option<At<String>> {
+    pub fn text(&self, key: &'static str) -> Option<At<&'t str>> {
         let text = self.string(key)?;
         if text.value.trim().is_empty() {
             let message = format!("`{key}` is empty");
@@ -155,25 +155,25 @@ impl<'t, 's> Table<'t, 's> {
     }
 
     /// A list of texts; an absent one is empty.
-    pub fn strings(&self, key: &'static str) -> Vec<At<String>> {
+    pub fn strings(&self, key: &'static str) -> Vec<At<&'t str>> {
         self.value(key).map_or_else(Vec::new, |value| self.strings_of(key, value))
     }
 
     /// As [`Table::strings`], for names: one that is there twice is a fault.
-    pub fn names(&self, key: &'static str) -> Vec<At<String>> {
+    pub fn names(&self, key: &'static str) -> Vec<At<&'t str>> {
         let names = self.strings(key);
         check_repeats(self.sink(), &names);
         names
     }
 
-    fn strings_of(&self, key: &str, value: &Spanned<DeValue<'t>>) -> Vec<At<String>> {
+    fn strings_of(&self, key: &str, value: &'t Spanned<DeValue<'t>>) -> Vec<At<&'t str>> {
         let DeValue::Array(items) = value.get_ref() else {
             self.wrong(key, value.span(), "a list of texts");
             return Vec::new();
         };
         let mut texts = Vec::with_capacity(items.len());
         for item in items.iter() {
-            match as_string(item.get_ref()) {
+            match as_str(item.get_ref()) {
                 Some(text) => texts.push(At { value: text, place: self.desk.place(item.span()) }),
                 None => self.wrong(key, item.span(), "a text in quotes"),
             }
@@ -182,7 +182,7 @@ impl<'t, 's> Table<'t, 's> {
     }
 
     /// A list of which each entry is a text or a list of texts.
-    pub fn parts(&self, key: &'static str) -> Vec<At<Vec<At<String>>>> {
+    pub fn parts(&self, key: &'static str) -> Vec<At<Vec<At<&'t str>>>> {
         let Some(value) = self.value(key) else { return Vec::new() };
         let DeValue::Array(items) = value.get_ref() else {
             self.wrong(key, value.span(), "a list of parts");
@@ -192,13 +192,13 @@ impl<'t, 's> Table<'t, 's> {
     }
 
     /// One part: a text or a list of texts.
-    pub fn part(&self, key: &'static str) -> Option<At<Vec<At<String>>>> {
+    pub fn part(&self, key: &'static str) -> Option<At<Vec<At<&'t str>>>> {
         self.value(key).map(|value| self.part_of(key, value))
     }
 
-    fn part_of(&self, key: &str, item: &Spanned<DeValue<'t>>) -> At<Vec<At<String>>> {
+    fn part_of(&self, key: &str, item: &'t Spanned<DeValue<'t>>) -> At<Vec<At<&'t str>>> {
         let place = self.desk.place(item.span());
-        let value = match as_string(item.get_ref()) {
+        let value = match as_str(item.get_ref()) {
             Some(text) => vec![At { value: text, place: place.clone() }],
             None => self.strings_of(key, item),
         };
@@ -207,7 +207,7 @@ impl<'t, 's> Table<'t, 's> {
 
     pub fn bilingual(&self, key: &'static str) -> Option<Bilingual> {
         let table = self.table(key)?;
-        let text = |key| table.required(key, table.string(key)).map(|at| at.value);
+        let text = |key| table.required(key, table.string(key)).map(|at| at.value.to_owned());
         let (zh, en) = (text("zh"), text("en"));
         table.finish();
         Some(Bilingual { zh: zh?, en: en? })
@@ -242,18 +242,18 @@ impl<'t, 's> Table<'t, 's> {
     }
 
     /// Every entry, for tables whose keys are data.
-    pub fn entries(&self) -> impl Iterator<Item = (At<String>, &'t DeValue<'t>, SourcePlace)> {
+    pub fn entries(&self) -> impl Iterator<Item = (At<&'t str>, &'t DeValue<'t>, SourcePlace)> {
         self.entries.iter().map(|(key, value)| {
-            let name = At { value: key.get_ref().to_string(), place: self.desk.place(key.span()) };
+            let name = At { value: key.get_ref().as_ref(), place: self.desk.place(key.span()) };
             (name, value.get_ref(), self.desk.place(value.span()))
         })
     }
 
     /// The texts of a value that [`Table::entries`] gave.
-    pub fn texts(&self, value: &'t DeValue<'t>) -> Option<Vec<At<String>>> {
+    pub fn texts(&self, value: &'t DeValue<'t>) -> Option<Vec<At<&'t str>>> {
         let DeValue::Array(items) = value else { return None };
-        let text = |item: &Spanned<DeValue<'t>>| {
-            Some(At { value: as_string(item.get_ref())?, place: self.desk.place(item.span()) })
+        let text = |item: &'t Spanned<DeValue<'t>>| {
+            Some(At { value: as_str(item.get_ref())?, place: self.desk.place(item.span()) })
         };
         items.iter().map(text).collect()
     }
@@ -286,7 +286,7 @@ impl<'t, 's> Table<'t, 's> {
     /// A word out of a closed set; `None` with a fault where it is unknown.
     pub fn kind<T>(&self, key: &'static str, parse: impl Fn(&str) -> Option<T>, names: &[&str]) -> Option<T> {
         let text = self.string(key)?;
-        let known = parse(&text.value);
+        let known = parse(text.value);
         if known.is_none() {
             unknown_name(self.sink(), "unknown-value", &text, key, names.iter().copied());
         }
@@ -297,17 +297,17 @@ impl<'t, 's> Table<'t, 's> {
     pub fn finish(self) {
         let asked = self.asked.borrow();
         for key in self.entries.keys().filter(|key| !asked.contains(key.get_ref().as_ref())) {
-            let name = At { value: key.get_ref().to_string(), place: self.desk.place(key.span()) };
+            let name = At { value: key.get_ref().as_ref(), place: self.desk.place(key.span()) };
             unknown_name(self.desk.sink, "unknown-key", &name, "key", asked.iter().copied());
         }
     }
 }
 
 /// A name that one list has twice is a fault.
-pub(super) fn check_repeats(sink: &Sink, names: &[At<String>]) {
+pub(super) fn check_repeats(sink: &Sink, names: &[At<&str>]) {
     let mut seen: HashMap<&str, &SourcePlace> = HashMap::new();
     for name in names {
-        if let Some(first) = seen.insert(&name.value, &name.place) {
+        if let Some(first) = seen.insert(name.value, &name.place) {
             let message = format!("`{}` stands twice in this list", name.value);
             fault_twice(sink, "duplicate", (&name.place, first), message, "keep one of the two");
         }
@@ -318,11 +318,11 @@ pub(super) fn check_repeats(sink: &Sink, names: &[At<String>]) {
 pub(super) fn unknown_name<'a>(
     sink: &Sink,
     code: &'static str,
-    name: &At<String>,
+    name: &At<&str>,
     what: &str,
     known: impl Iterator<Item = &'a str> + Clone,
 ) {
-    let help = match nearest(&name.value, known.clone()) {
+    let help = match nearest(name.value, known.clone()) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None if known.clone().count() > 40 => where_they_are(what).to_owned(),
         None => format!("there are: {}", known.collect::<Vec<_>>().join(", ")),
@@ -341,6 +341,6 @@ fn where_they_are(what: &str) -> &'static str {
     }
 }
 
-fn as_string(value: &DeValue<'_>) -> Option<String> {
-    if let DeValue::String(text) = value { Some(text.to_string()) } else { None }
+fn as_str<'t>(value: &'t DeValue<'_>) -> Option<&'t str> {
+    if let DeValue::String(text) = value { Some(text) } else { None }
 }

@@ -102,13 +102,13 @@ impl Reader<'_, '_> {
             violation_type: violation_type?,
             severity: severity?,
             stage,
-            owner: owner?.value,
+            owner: owner?.value.to_owned(),
             reviewed: reviewed?,
             law: law?,
             unless: unless.into_iter().map(|at| at.value.into()).collect(),
             message: Arc::new(message?),
             suggestion: Arc::new(suggestion?),
-            replacement: replacement.map(|at| at.value),
+            replacement: replacement.map(|at| at.value.to_owned()),
             waivable,
             terms,
             term_words,
@@ -127,8 +127,8 @@ impl Reader<'_, '_> {
         }
         let lines = table.table("severity")?;
         Some(by_category(&lines, |value, name| {
-            let text = if let DeValue::String(text) = value { text.to_string() } else { String::new() };
-            let severity = Severity::parse(&text);
+            let text = if let DeValue::String(text) = value { text } else { "" };
+            let severity = Severity::parse(text);
             if severity.is_none() {
                 let at = At { value: text, place: name.place.clone() };
                 unknown_name(table.sink(), "unknown-value", &at, "severity", all.iter().copied());
@@ -141,8 +141,8 @@ impl Reader<'_, '_> {
         reach::can_cover(exemption, terms, shapes, &self.lexicons.list, self.folder.words())
     }
 
-    fn check_exemption(&self, name: &At<String>) {
-        if !self.exemptions.ids.has(&name.value) && name.value != PERMITTED {
+    fn check_exemption(&self, name: &At<&str>) {
+        if !self.exemptions.ids.has(name.value) && name.value != PERMITTED {
             let ids = self.exemptions.ids.names();
             let known = ids.iter().map(String::as_str).chain([PERMITTED]);
             unknown_name(self.folder.sink, "unknown-exemption", name, "exemption", known);
@@ -161,19 +161,17 @@ impl Reader<'_, '_> {
                 help,
             );
         }
-        let ids = self.folder.list(&words, Length::Phrase);
-        for (word, kind) in words.iter().filter_map(|word| Some((word, kind?))) {
-            let folded = self.folder.folded(&word.value);
-            let id = self.folder.intern(&folded);
-            if let Some(first) = self.terms.insert((kind, id), word.place.clone())
+        let found = self.folder.each(&words, Length::Phrase);
+        for ((id, word), kind) in found.iter().filter_map(|found| Some((found, kind?))) {
+            if let Some(first) = self.terms.insert((kind, *id), word.place.clone())
                 && first.file.path != word.place.file.path
             {
                 let message = format!("`{}` is a term of two rules of one type", word.value);
                 fault_twice(self.folder.sink, "duplicate", (&word.place, &first), message, "keep it in one of the two");
             }
         }
-        let texts = words.iter().map(|word| self.folder.folded(&word.value).into_owned()).collect();
-        (texts, ids)
+        let texts = found.iter().map(|(id, _)| self.folder.text(*id).to_owned()).collect();
+        (texts, self.folder.once(found))
     }
 
     fn shapes(&mut self, table: &Table<'_, '_>) -> Vec<Shape> {
@@ -224,7 +222,7 @@ impl Reader<'_, '_> {
             let (category, medium) = (example_category(&entry), example_medium(&entry));
             entry.finish();
             let (text, found) = (text?, found?);
-            if !text.value.contains(&found.value) {
+            if !text.value.contains(found.value) {
                 fault(
                     self.folder.sink,
                     "match-not-in-text",
@@ -233,7 +231,13 @@ impl Reader<'_, '_> {
                     "copy it out of the text, character by character",
                 );
             }
-            Some(Hit { place: text.place, text: text.value, found: found.value, category, medium })
+            Some(Hit {
+                place: text.place,
+                text: text.value.to_owned(),
+                found: found.value.to_owned(),
+                category,
+                medium,
+            })
         };
         table.tables("hit").into_iter().filter_map(read).collect()
     }
@@ -244,7 +248,7 @@ impl Reader<'_, '_> {
             let (category, medium) = (example_category(&entry), example_medium(&entry));
             entry.finish();
             let text = text?;
-            Some(Miss { place: text.place, text: text.value, category, medium })
+            Some(Miss { place: text.place, text: text.value.to_owned(), category, medium })
         };
         table.tables("miss").into_iter().filter_map(read).collect()
     }

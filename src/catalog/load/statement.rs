@@ -1,5 +1,6 @@
 //! `statements/*.toml`: what a whole ad must say, which numbers it may show, what it may claim, what may not run at all.
 
+use std::iter;
 use std::sync::Arc;
 
 use super::document::Document;
@@ -66,7 +67,7 @@ fn mandatory(
     let severity = severity(&table);
     let law = law(&table, legal);
     let wording = wordings(&table, patterns, folder);
-    let required = table.string("required").map(|at| at.value);
+    let required = table.string("required").map(|at| at.value.to_owned());
     let form = table.kind("form", Form::parse, &names(Form::ALL, Form::as_str));
     let qualifications = table.names("qualifications").into_iter().map(|kind| kind.value.into()).collect();
     let medium = media(&table, "medium");
@@ -99,25 +100,30 @@ fn wordings(table: &Table<'_, '_>, patterns: &Patterns, folder: &mut Folder<'_>)
         }
         lists
     });
-    let of = |lists: &[At<Vec<At<String>>>], n: usize| lists.get(n).map(|list| list.value.clone()).unwrap_or_default();
     let known = wording.iter().enumerate().map(|(n, required)| {
-        let spelt = of(&variants, n).into_iter().flat_map(|variant| spelt_out(&variant, folder.sink));
-        let spelt = [required.clone()].into_iter().chain(spelt).collect::<Vec<_>>();
+        let spelt = of(&variants, n).iter().flat_map(|variant| spelt_out(variant, folder.sink));
+        let own = At { value: required.value.to_owned(), place: required.place.clone() };
+        let spelt: Vec<_> = iter::once(own).chain(spelt).collect();
         let accepted = folder.list(&spelt, Length::Phrase);
         let paraphrases = of(&paraphrases, n).iter().filter_map(|p| pattern::folded(p, patterns, folder)).collect();
-        let folded = folder.folded(&required.value).into_owned();
-        Wording { text: required.value.clone(), folded: folder.intern(&folded), accepted, paraphrases }
+        let folded = folder.folded(required.value).into_owned();
+        Wording { text: required.value.to_owned(), folded: folder.intern(&folded), accepted, paraphrases }
     });
     known.collect()
+}
+
+/// What the list for one wording holds; there may be no lists at all.
+fn of<'l, 't>(lists: &'l [At<Vec<At<&'t str>>>], wording: usize) -> &'l [At<&'t str>] {
+    lists.get(wording).map_or(&[], |list| &list.value)
 }
 
 /// Spellings that one variant may stand for.
 const MOST_SPELLINGS: usize = 256;
 
 /// A variant with one word chosen in each of its groups: `(本品|本产品)不能代替药物` is two.
-fn spelt_out(variant: &At<String>, sink: &Sink) -> Vec<At<String>> {
+fn spelt_out(variant: &At<&str>, sink: &Sink) -> Vec<At<String>> {
     let mut spelt = vec![String::new()];
-    let mut rest = variant.value.as_str();
+    let mut rest = variant.value;
     while let Some((before, group, after)) = group(rest) {
         let ways = |start: &String| group.split('|').map(|way| format!("{start}{before}{way}")).collect::<Vec<_>>();
         spelt = spelt.iter().flat_map(ways).collect();
@@ -171,7 +177,7 @@ fn number(
         keywords,
         attempt: attempt?,
         shape: shape?,
-        example: example?.value,
+        example: example?.value.to_owned(),
     })
 }
 
@@ -208,7 +214,7 @@ fn law(table: &Table<'_, '_>, legal: &Legal<'_>) -> ByCategory<ForCategory> {
     law.unwrap_or_else(|| ByCategory::new(Vec::new(), None))
 }
 
-fn identity(table: &Table<'_, '_>, ids: &Unique) -> Option<At<String>> {
+fn identity<'t>(table: &Table<'t, '_>, ids: &Unique) -> Option<At<&'t str>> {
     let id = table.required("id", table.string("id"));
     id.iter().for_each(|id| ids.take(table.sink(), "statement", id));
     id
@@ -219,14 +225,14 @@ fn permitted(table: Table<'_, '_>, legal: &Legal<'_>, folder: &mut Folder<'_>, i
     table.check_filled("categories");
     table.check_filled("law");
     let text = table.required("text", table.string("text"));
-    let spellings: Vec<At<String>> = text.iter().cloned().chain(table.strings("former")).collect();
+    let spellings: Vec<_> = text.iter().cloned().chain(table.strings("former")).collect();
     let claim = Permitted {
         id: Arc::from(""),
-        text: text.map(|at| at.value).unwrap_or_default(),
+        text: text.map(|at| at.value.to_owned()).unwrap_or_default(),
         phrases: folder.list(&spellings, Length::Phrase),
         categories: categories(&table, "categories", false),
         law: legal.list(&table, "law"),
-        qualification: table.string("qualification").map(|at| at.value),
+        qualification: table.string("qualification").map(|at| at.value.to_owned()),
     };
     table.finish();
     Some(Permitted { id: id?.value.into(), ..claim })

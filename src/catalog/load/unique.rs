@@ -12,19 +12,19 @@ pub(super) struct Unique(RefCell<HashMap<String, SourcePlace>>);
 
 impl Unique {
     /// Notes an id and checks how it is written.
-    pub fn take(&self, sink: &Sink, what: &str, id: &At<String>) {
-        if !is_id(&id.value) {
+    pub fn take(&self, sink: &Sink, what: &str, id: &At<&str>) {
+        if !is_id(id.value) {
             let help = "use lower-case letters and digits, parted by `-` or `.`, such as `food.disease-claim`";
             fault(sink, "bad-id", &id.place, format!("`{}` is no id", id.value), help);
         }
-        let first = self.0.borrow().get(&id.value).cloned();
+        let first = self.0.borrow().get(id.value).cloned();
         match first {
             Some(first) => {
                 let help = "give one of the two another id; an id is never used again for something else";
                 let message = format!("{what} `{}` stands twice", id.value);
                 fault_twice(sink, "duplicate-id", (&id.place, &first), message, help);
             }
-            None => drop(self.0.borrow_mut().insert(id.value.clone(), id.place.clone())),
+            None => drop(self.0.borrow_mut().insert(id.value.to_owned(), id.place.clone())),
         }
     }
 

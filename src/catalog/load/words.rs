@@ -1,12 +1,8 @@
 //! Words of the catalog go through the same folding as copy, and are interned.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-
-use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::reader::{At, Sink, fault, fault_twice};
-use crate::catalog::fault::SourcePlace;
 use crate::catalog::model::{WordId, Words};
 use crate::text::{FoldTable, FoldedText, fold};
 
@@ -16,7 +12,7 @@ const LONGEST: usize = 64;
 pub(super) const LONGEST_WORD: usize = 32;
 
 /// Words that the shipped dictionaries have, roughly: growing to them would hash each of them twice.
-const EXPECTED: usize = 90_000;
+const EXPECTED: usize = 110_000;
 
 /// Folds and interns.
 pub(super) struct Folder<'f> {
@@ -70,10 +66,10 @@ impl<'f> Folder<'f> {
     }
 
     /// One entry, folded and interned; `None` with a fault where it cannot be one.
-    pub fn word(&mut self, entry: &At<String>, length: Length) -> Option<WordId> {
-        let folded = self.folded(&entry.value);
+    pub fn word(&mut self, entry: &At<impl AsRef<str>>, length: Length) -> Option<WordId> {
+        let written = entry.value.as_ref();
+        let folded = self.folded(written);
         let chars = folded.chars().count();
-        let written = &entry.value;
         let longest = if length == Length::Word { LONGEST_WORD } else { LONGEST };
         let (code, message, help) = match (length, chars) {
             (_, 0) => ("empty-entry", format!("`{written}` is empty after folding"), "give a word that copy can hold"),
@@ -121,23 +117,28 @@ impl<'f> Folder<'f> {
         id
     }
 
-    /// Entries of one list, sorted, each once; an entry that comes again after folding is a fault.
-    pub fn list(&mut self, entries: &[At<String>], length: Length) -> Vec<WordId> {
-        let mut seen: FxHashMap<WordId, &SourcePlace> = HashMap::with_capacity_and_hasher(entries.len(), FxBuildHasher);
-        for entry in entries {
-            let Some(id) = self.word(entry, length) else { continue };
-            if let Some(first) = seen.insert(id, &entry.place) {
-                self.twice(&entry.value, &entry.place, first);
-            }
-        }
-        let mut ids: Vec<WordId> = seen.into_keys().collect();
-        ids.sort_unstable();
-        ids
+    /// [`Folder::each`] entry [`Folder::once`].
+    pub fn list(&mut self, entries: &[At<impl AsRef<str>>], length: Length) -> Vec<WordId> {
+        let found = self.each(entries, length);
+        self.once(found)
     }
 
-    pub fn twice(&self, written: &str, place: &SourcePlace, first: &SourcePlace) {
-        let message = format!("`{written}` stands twice after folding");
-        fault_twice(self.sink, "duplicate", (place, first), message, "keep one of the two");
+    /// Entries of one list that can be words, as they come.
+    pub fn each<'e, S: AsRef<str>>(&mut self, entries: &'e [At<S>], length: Length) -> Vec<(WordId, &'e At<S>)> {
+        entries.iter().filter_map(|entry| Some((self.word(entry, length)?, entry))).collect()
+    }
+
+    /// Entries of one list, sorted, each once; an entry that comes again after folding is a fault.
+    pub fn once(&self, mut found: Vec<(WordId, &At<impl AsRef<str>>)>) -> Vec<WordId> {
+        // New words are numbered in their order: most lists are sorted as they come.
+        found.sort_by_key(|(id, _)| *id);
+        for pair in found.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
+            let (first, again) = (pair[0].1, pair[1].1);
+            let message = format!("`{}` stands twice after folding", again.value.as_ref());
+            fault_twice(self.sink, "duplicate", (&again.place, &first.place), message, "keep one of the two");
+        }
+        found.dedup_by_key(|(id, _)| *id);
+        found.into_iter().map(|(id, _)| id).collect()
     }
 
     pub fn words(&self) -> &Words {
