@@ -1,4 +1,4 @@
-//! A bit each for up to 64 things: told without a branch, and gone through.
+//! A bit each for up to 64 things, told without a branch and gone through; and where in a table a hash belongs.
 
 /// Which of the first 64 things are so: bit n for the n-th.
 #[inline(always)]
@@ -17,6 +17,12 @@ pub fn each_bit(mut bits: u64, mut of: impl FnMut(u32)) {
         of(bits.trailing_zeros());
         bits &= bits - 1;
     }
+}
+
+/// Which of so many slots is a hash's, by its high bits. Their number need be no power of two, or memory would grow in jumps.
+#[inline(always)]
+pub fn slot_of(hash: u64, slots: usize) -> usize {
+    (((hash >> 32) * slots as u64) >> 32) as usize
 }
 
 /// The lowest bits of eight bytes: the product has the n-th of them at bit 56 + n, and none that carries into another.

@@ -262,7 +262,7 @@ impl Legal<'_> {
                     }
                 }
                 check_repeats(self.sink, &cited);
-                Some(ForCategory::Law(cited.into_iter().map(|id| id.value.into()).collect()))
+                Some(ForCategory::Law(cited.iter().map(|id| id.value.into()).collect()))
             }
         });
         if table.entries().all(|(_, value, _)| matches!(value, DeValue::Boolean(false))) {
@@ -279,7 +279,7 @@ impl Legal<'_> {
             self.cite(id);
         }
         check_repeats(self.sink, &cited);
-        cited.into_iter().map(|id| id.value.into()).collect()
+        cited.iter().map(|id| id.value.into()).collect()
     }
 
     fn find(&self, id: &str) -> Option<&Article> {

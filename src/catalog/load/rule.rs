@@ -105,7 +105,7 @@ impl Reader<'_, '_> {
             owner: owner?.value.to_owned(),
             reviewed: reviewed?,
             law: law?,
-            unless: unless.into_iter().map(|at| at.value.into()).collect(),
+            unless: unless.iter().map(|at| at.value.into()).collect(),
             message: Arc::new(message?),
             suggestion: Arc::new(suggestion?),
             replacement: replacement.map(|at| at.value.to_owned()),
@@ -239,7 +239,7 @@ impl Reader<'_, '_> {
                 medium,
             })
         };
-        table.tables("hit").into_iter().filter_map(read).collect()
+        fitted(table.tables("hit").into_iter().filter_map(read).collect())
     }
 
     fn misses(&self, table: &Table<'_, '_>) -> Vec<Miss> {
@@ -250,7 +250,7 @@ impl Reader<'_, '_> {
             let text = text?;
             Some(Miss { place: text.place, text: text.value.to_owned(), category, medium })
         };
-        table.tables("miss").into_iter().filter_map(read).collect()
+        fitted(table.tables("miss").into_iter().filter_map(read).collect())
     }
 
     /// A rule of patterns alone whose own hit holds no keyword can never find that hit.
@@ -309,6 +309,12 @@ fn check_count(table: &Table<'_, '_>, parts: usize, least: usize, most: usize) {
         let message = format!("there are {parts} parts; {least} to {most} are allowed");
         fault(table.sink(), "parts", table.place(), message, "name each part in `of`");
     }
+}
+
+/// Without the room that the tables took which it was collected from.
+fn fitted<T>(mut examples: Vec<T>) -> Vec<T> {
+    examples.shrink_to_fit();
+    examples
 }
 
 fn check_examples(table: &Table<'_, '_>, hits: &[Hit], misses: &[Miss]) {

@@ -138,7 +138,8 @@ impl<'f> Folder<'f> {
             fault_twice(self.sink, "duplicate", (&again.place, &first.place), message, "keep one of the two");
         }
         found.dedup_by_key(|(id, _)| *id);
-        found.into_iter().map(|(id, _)| id).collect()
+        // Collected anew: in place they would keep the room of what they were found with.
+        found.iter().map(|(id, _)| *id).collect()
     }
 
     pub fn words(&self) -> &Words {

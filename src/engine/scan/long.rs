@@ -9,7 +9,7 @@ use aho_corasick::nfa::contiguous::NFA;
 use hashbrown::HashMap;
 use rustc_hash::FxBuildHasher;
 
-use super::sieve::{four_key, three_key};
+use super::sieve::{distinct, four_key, three_key};
 use super::table::Table;
 use super::{Found, Token};
 use crate::text::{Code, Kept};
@@ -41,7 +41,9 @@ impl LongWords {
         let of =
             |least: usize, most: usize| words.clone().filter(move |(_, word)| (least..=most).contains(&word.len()));
         let mut threes = Table::with_room(of(3, 3).count());
-        let mut fours = Table::<u64, Four>::with_room(of(4, usize::MAX).count());
+        let begins = of(4, usize::MAX).filter_map(|(_, word)| word.first_chunk());
+        let mut fours =
+            Table::<u64, Four>::with_room(distinct(begins.map(|[a, b, c, d]| four_key(*a, *b, *c, *d))).len());
         let (mut whole, mut longer) = (HashMap::default(), Vec::new());
         for (token, codes) in words {
             match *codes {

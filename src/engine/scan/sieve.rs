@@ -92,7 +92,8 @@ impl Beginnings {
     }
 }
 
-fn distinct(keys: impl Iterator<Item = u64>) -> Vec<u64> {
+/// Each of the keys once.
+pub(super) fn distinct(keys: impl Iterator<Item = u64>) -> Vec<u64> {
     let mut keys: Vec<u64> = keys.collect();
     keys.sort_unstable();
     keys.dedup();

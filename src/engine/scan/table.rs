@@ -1,17 +1,17 @@
 //! Values by numbers, for keys of which nobody can foretell whether they are there.
 
+use crate::text::slot_of;
+
 /// A hash table of buckets of two, looked at without a branch; on to the next one goes only who finds both taken by others.
 /// The key 0 is none.
 pub(super) struct Table<K, V> {
     buckets: Vec<[(K, V); 2]>,
-    shift: u32,
 }
 
 impl<K: Copy + Default + Eq + Into<u64>, V: Copy + Default> Table<K, V> {
-    /// Room for so many keys: at most two fifths of it are taken.
+    /// Room for so many keys: two fifths of it are taken.
     pub fn with_room(keys: usize) -> Self {
-        let buckets = (keys.max(16) * 5 / 4).next_power_of_two();
-        Self { buckets: vec![Default::default(); buckets], shift: 64 - buckets.trailing_zeros() }
+        Self { buckets: vec![Default::default(); keys.max(16) * 5 / 4] }
     }
 
     /// The value of a key, put in if it was not there.
@@ -55,7 +55,7 @@ impl<K: Copy + Default + Eq + Into<u64>, V: Copy + Default> Table<K, V> {
 
     #[inline(always)]
     fn bucket(&self, key: K) -> usize {
-        (spread(key.into()) >> self.shift) as usize
+        slot_of(spread(key.into()), self.buckets.len())
     }
 }
 

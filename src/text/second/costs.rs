@@ -1,21 +1,20 @@
 //! What words cost that stand as they are written: most words, even of a text that is read again.
 
 use super::lexicon::Hash;
+use crate::text::slot_of;
 
 /// Costs by the hash of a word's characters, of which 56 bits are compared: that two of all words have the same is not to be
 /// expected.
 pub(super) struct Costs {
     /// Below the hash one more than the cost; 0 is free.
     slots: Vec<u64>,
-    shift: u32,
 }
 
 const COST: u64 = 0xFF;
 
 impl Costs {
     pub fn new(words: &[(Hash, u8)]) -> Self {
-        let slots = (words.len().max(16) * 3 / 2).next_power_of_two();
-        let mut costs = Self { slots: vec![0; slots], shift: 64 - slots.trailing_zeros() };
+        let mut costs = Self { slots: vec![0; words.len().max(16) * 3 / 2] };
         for (hash, cost) in words {
             let slot = costs.slot(*hash);
             costs.slots[slot] = hash.bits() & !COST | (u64::from(*cost) + 1);
@@ -31,7 +30,7 @@ impl Costs {
 
     /// The slot of a word, or the free one where it would be.
     fn slot(&self, word: Hash) -> usize {
-        let mut slot = (word.bits() >> self.shift) as usize;
+        let mut slot = slot_of(word.bits(), self.slots.len());
         while self.slots[slot] != 0 && (self.slots[slot] ^ word.bits()) & !COST != 0 {
             slot = (slot + 1) % self.slots.len();
         }
