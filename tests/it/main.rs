@@ -52,3 +52,4 @@ mod faults_silent;
 mod faults_stop;
 mod json_corpus;
 mod law_of_day;
+mod phrases;
