@@ -194,7 +194,6 @@ pub(super) fn categories(table: &Table<'_, '_>, key: &'static str, any: bool) ->
     listed.iter().filter(|name| !(any && name.value == "*")).filter_map(|name| category(table.sink(), name)).collect()
 }
 
-/// A list of media.
 /// The media that a key names.
 pub(super) fn media(table: &Table<'_, '_>, key: &'static str) -> Vec<Medium> {
     let medium = |name: At<&str>| {
