@@ -49,4 +49,14 @@ mod tests {
             assert!(places.into_iter().eq((0..len).filter(|n| n % 3 == 0)));
         }
     }
+
+    #[test]
+    fn a_slot_is_one_of_those_there_are_and_all_are_used() {
+        for slots in [1, 16, 1_000, 55_098] {
+            let step = u64::MAX / (4 * slots as u64);
+            let used: Vec<usize> = (0..4 * slots as u64).map(|n| slot_of(n * step, slots)).collect();
+            assert!(used.is_sorted() && used[0] == 0 && *used.last().unwrap() == slots - 1);
+            assert!(used.windows(2).all(|pair| pair[1] - pair[0] <= 1), "none of {slots} is left out");
+        }
+    }
 }

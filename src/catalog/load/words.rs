@@ -117,7 +117,7 @@ impl<'f> Folder<'f> {
         id
     }
 
-    /// [`Folder::each`] entry [`Folder::once`].
+    /// The words of one list, sorted: [`Folder::each`], and each of them [`Folder::once`].
     pub fn list(&mut self, entries: &[At<impl AsRef<str>>], length: Length) -> Vec<WordId> {
         let found = self.each(entries, length);
         self.once(found)
