@@ -6,19 +6,17 @@
 use aho_corasick::Anchored;
 use aho_corasick::automaton::{Automaton, StateID};
 use aho_corasick::nfa::contiguous::NFA;
-use hashbrown::HashMap;
-use rustc_hash::FxBuildHasher;
 
 use super::sieve::{distinct, four_key, three_key};
 use super::table::Table;
+use super::whole::{Key, Whole};
 use super::{Found, Token};
 use crate::text::{Code, Kept};
 
 pub(super) struct LongWords {
     threes: Table<u64, Token>,
     fours: Table<u64, Four>,
-    /// Words of five to eight characters, by the first four and the rest.
-    whole: HashMap<(u64, u64), Token, FxBuildHasher>,
+    whole: Whole,
     longer: Longer,
 }
 
@@ -44,7 +42,7 @@ impl LongWords {
         let begins = of(4, usize::MAX).filter_map(|(_, word)| word.first_chunk());
         let mut fours =
             Table::<u64, Four>::with_room(distinct(begins.map(|[a, b, c, d]| four_key(*a, *b, *c, *d))).len());
-        let (mut whole, mut longer) = (HashMap::default(), Vec::new());
+        let (mut whole, mut longer): (Vec<(Key, Token)>, _) = (Vec::new(), Vec::new());
         for (token, codes) in words {
             match *codes {
                 [a, b, c] => *threes.place(three_key(a, b, c)) = token,
@@ -55,7 +53,7 @@ impl LongWords {
                         0 => four.word = token,
                         more @ 1..=MOST_MORE => {
                             four.lengths |= 1 << more;
-                            whole.insert((key, rest.iter().fold(NOTHING, and)), token);
+                            whole.push(((key, rest.iter().fold(NOTHING, and)), token));
                         }
                         _ => {
                             four.lengths |= LONGER;
@@ -66,7 +64,7 @@ impl LongWords {
                 _ => {}
             }
         }
-        Self { threes, fours, whole, longer: Longer::new(&longer) }
+        Self { threes, fours, whole: Whole::new(&whole), longer: Longer::new(&longer) }
     }
 
     /// Finds the words of three characters that begin at some of these places, behind each of which are three more.
@@ -99,9 +97,9 @@ impl LongWords {
         for (more, code) in (1..=MOST_MORE).zip(&codes[4..]) {
             rest = and(rest, code);
             if lengths >> more & 1 == 1
-                && let Some(token) = self.whole.get(&(key, rest))
+                && let Some(token) = self.whole.get((key, rest))
             {
-                found(*token);
+                found(token);
             }
         }
         if lengths & LONGER != 0 {

@@ -14,6 +14,7 @@ mod sieve;
 mod standing;
 mod table;
 mod token;
+mod whole;
 
 use self::coded::{Coded, Meaning};
 use self::edges::Edges;

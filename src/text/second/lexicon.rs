@@ -116,7 +116,8 @@ impl Lexicon {
             singles: vec![RARE_COST; 0x10000].into(),
             latin: FxHashSet::default(),
         };
-        let (mut costs, mut wholes) = (Vec::new(), Vec::new());
+        // With room for all of them: one that doubles leaves half of it empty.
+        let (mut costs, mut wholes) = (Vec::with_capacity(words.size_hint().1.unwrap_or_default()), Vec::new());
         for (word, cost, kind) in words {
             costs.extend(lexicon.take(syllables, word, cost, kind, &mut wholes));
         }
