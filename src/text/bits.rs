@@ -25,6 +25,16 @@ pub fn slot_of(hash: u64, slots: usize) -> usize {
     (((hash >> 32) * slots as u64) >> 32) as usize
 }
 
+/// The first slot from a hash's own on at which the search ends: that of what is sought, or a free one.
+#[inline(always)]
+pub fn probe(hash: u64, slots: usize, ends: impl Fn(usize) -> bool) -> usize {
+    let mut slot = slot_of(hash, slots);
+    while !ends(slot) {
+        slot = (slot + 1) % slots;
+    }
+    slot
+}
+
 /// The lowest bits of eight bytes: the product has the n-th of them at bit 56 + n, and none that carries into another.
 #[inline(always)]
 fn packed(bytes: [u8; 8]) -> u8 {

@@ -16,7 +16,7 @@ mod span;
 mod table;
 mod units;
 
-pub(crate) use bits::{bits_of, each_bit, slot_of};
+pub(crate) use bits::{bits_of, each_bit, probe, slot_of};
 pub use disguise::{Disguise, Disguises};
 pub use fold::fold;
 pub use folded::{Break, FoldedText, Letters};

@@ -2,7 +2,7 @@
 
 use super::Token;
 use super::table::spread;
-use crate::text::slot_of;
+use crate::text::probe;
 
 /// A hash table with as many slots as it needs, by probing: one whose slots are a power of two may be twice as large.
 pub(super) struct Whole {
@@ -32,11 +32,8 @@ impl Whole {
 
     /// The slot of a key, or the free one where it would be.
     fn slot(&self, key: Key) -> usize {
-        let mut slot = slot_of(spread(key.0 ^ spread(key.1)), self.keys.len());
-        while self.keys[slot] != key && self.keys[slot] != Key::default() {
-            slot = (slot + 1) % self.keys.len();
-        }
-        slot
+        let ends = |slot: usize| self.keys[slot] == key || self.keys[slot] == Key::default();
+        probe(spread(key.0 ^ spread(key.1)), self.keys.len(), ends)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What words cost that stand as they are written: most words, even of a text that is read again.
 
 use super::lexicon::Hash;
-use crate::text::slot_of;
+use crate::text::probe;
 
 /// Costs by the hash of a word's characters, of which 56 bits are compared: that two of all words have the same is not to be
 /// expected.
@@ -30,11 +30,8 @@ impl Costs {
 
     /// The slot of a word, or the free one where it would be.
     fn slot(&self, word: Hash) -> usize {
-        let mut slot = slot_of(word.bits(), self.slots.len());
-        while self.slots[slot] != 0 && (self.slots[slot] ^ word.bits()) & !COST != 0 {
-            slot = (slot + 1) % self.slots.len();
-        }
-        slot
+        let ends = |slot: usize| self.slots[slot] == 0 || (self.slots[slot] ^ word.bits()) & !COST == 0;
+        probe(word.bits(), self.slots.len(), ends)
     }
 }
 
