@@ -31,11 +31,11 @@ pub fn load(factors: Factors, texts: &[&str]) -> Catalog {
         }
     }
     let mut catalog = with_words(&changer);
-    let rules = catalog.rules.clone();
+    let (rules, words) = (catalog.rules.clone(), &catalog.words);
+    let ids: HashMap<&str, WordId> = words.iter().map(|(id, text)| (text, id)).collect();
     for (turn, whole) in plan {
         let number = |word: &mut WordId| {
-            let changed = changer.changed(turn, catalog.words.text(*word));
-            *word = catalog.words.find(changed).expect("every new word is in a list");
+            *word = ids[changer.changed(turn, words.text(*word))];
         };
         let sources = rules.iter().filter(|rule| whole || !rule.term_words.is_empty());
         let copies: Vec<Rule> = sources.map(|rule| copy_of(rule, turn, whole, number)).collect();

@@ -16,14 +16,10 @@ const TOGETHER: u8 = 4;
 impl Expected {
     pub fn new(catalog: &Catalog) -> Self {
         let mut costs = vec![RARE; 0x10000];
-        let mut common = Vec::new();
         let begins_with_one = |words: &str| words.split(' ').next().is_some_and(|word| only(word).is_some());
         let lines = catalog.hidden.lines().filter(|(cost, words)| *cost <= COMMON || begins_with_one(words));
         for (cost, text) in lines.flat_map(|(cost, words)| words.split(' ').map(move |word| (cost, word))) {
-            match only(text) {
-                Some(c) => costs.get_mut(c as usize).into_iter().for_each(|own| *own = cost),
-                None => common.extend(catalog.words.find(text).map(|word| (word, cost))),
-            }
+            only(text).and_then(|c| costs.get_mut(c as usize)).into_iter().for_each(|own| *own = cost);
         }
         let by_cost: Vec<usize> = (0..=u8::MAX).map(by_cost).collect();
         let cost = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}').then(|| costs[c as usize]);
@@ -33,7 +29,8 @@ impl Expected {
             known.map_or_else(|| frequency(length), |cost| by_cost[usize::from(cost)])
         };
         let mut expected: Vec<usize> = catalog.words.iter().map(of).collect();
-        common.into_iter().for_each(|(word, cost)| expected[word.0 as usize] = by_cost[usize::from(cost)]);
+        let common = catalog.hidden.own.iter().filter(|(word, cost)| *cost <= COMMON && catalog.words.chars(*word) > 1);
+        common.for_each(|(word, cost)| expected[word.0 as usize] = by_cost[usize::from(*cost)]);
         Self(expected)
     }
 
@@ -79,7 +76,8 @@ mod tests {
     fn what_stands_in_copy_more_often_is_expected_more() {
         let catalog = Catalog::load(&Sources::embedded()).unwrap();
         let expected = Expected::new(&catalog);
-        let of = |text: &str| expected.of(catalog.words.find(text).unwrap_or_else(|| panic!("no list has {text}")));
+        let word = |text: &str| catalog.words.iter().find(|(_, word)| *word == text).map(|(word, _)| word);
+        let of = |text: &str| expected.of(word(text).unwrap_or_else(|| panic!("no list has {text}")));
         assert!(of("的") > of("治") && of("治") > of("癌"), "characters, by how common they are");
         assert!(of("可以") > of("根治") && of("根治") >= of("高血压"), "words, common ones first");
     }

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashSet;
+
 use crate::catalog::{Catalog, Part, Shape, WordId};
 use crate::text::{Kind, Lexicon, Second};
 
@@ -21,17 +23,14 @@ fn second(catalog: &Catalog) -> Second {
         kinds[word.0 as usize] = Kind::Alarming;
     }
     let mut costs: Vec<Option<u8>> = vec![None; kinds.len()];
-    let mut ordinary = Vec::new();
-    for (cost, text) in catalog.hidden.words() {
-        match catalog.words.find(text) {
-            Some(word) => costs[word.0 as usize] = Some(cost),
-            None => ordinary.push((text, Some(cost), Kind::Ordinary)),
-        }
-    }
+    catalog.hidden.own.iter().for_each(|(word, cost)| costs[word.0 as usize] = Some(*cost));
+    let known: FxHashSet<&str> = catalog.hidden.own.iter().map(|(word, _)| catalog.words.text(*word)).collect();
+    let ordinary = catalog.hidden.words().filter(|(_, text)| !known.contains(text));
+    let ordinary = ordinary.map(|(cost, text)| (text, Some(cost), Kind::Ordinary));
     let own = catalog.words.iter().map(|(id, text)| (text, costs[id.0 as usize], kinds[id.0 as usize]));
     let syllables = Arc::clone(&catalog.hidden.syllables);
     let alarming = kinds.iter().filter(|kind| **kind == Kind::Alarming).count();
-    let lexicon = Lexicon::new(&syllables, ordinary.into_iter().chain(own), alarming);
+    let lexicon = Lexicon::new(&syllables, ordinary.chain(own), alarming);
     Second::new(syllables, lexicon)
 }
 

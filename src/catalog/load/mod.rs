@@ -55,7 +55,7 @@ impl Catalog {
         let sink = Sink::default();
         let files = document::decode(sources, &sink);
         let mut fold = chars::table(&files, &sink);
-        let hidden = hidden::read(&files, sources.are_embedded(), &sink);
+        let mut hidden = hidden::read(&files, sources.are_embedded(), &sink);
         let mut folder = Folder::new(&fold, &sink);
 
         // What rules name, and then the rest, so that never all are in memory as they were parsed.
@@ -83,6 +83,7 @@ impl Catalog {
 
         edge_words.sort_unstable();
         edge_words.dedup();
+        hidden.recognize(folder.words());
         let words = folder.into_words();
         // Those that are words by themselves come first: whether a character is one is then seen by its number.
         let singles = words.iter().map(|(_, text)| text).filter(|text| text.chars().nth(1).is_none());

@@ -1,6 +1,6 @@
 //! Whether an exemption can ever cover a finding of a rule.
 
-use crate::catalog::model::{Exemption, Lexicon, Part, Shape, WordId, Words};
+use crate::catalog::model::{Exemption, Interner, Lexicon, Part, Shape, WordId};
 
 /// False only where it is certain: the exemption has nothing but phrases, and none of them holds a word of the rule.
 pub(super) fn can_cover(
@@ -8,7 +8,7 @@ pub(super) fn can_cover(
     terms: &[WordId],
     shapes: &[Shape],
     lexicons: &[Lexicon],
-    words: &Words,
+    words: &Interner,
 ) -> bool {
     let patterns = shapes.iter().any(|shape| matches!(shape, Shape::Regex { .. }));
     if patterns || !exemption.contexts.is_empty() {
@@ -26,7 +26,7 @@ pub(super) fn can_cover(
 }
 
 /// Every literal of the catalog that stands in a text.
-fn literals_in<'w>(text: &'w str, words: &'w Words) -> impl Iterator<Item = WordId> + 'w {
+fn literals_in<'w>(text: &'w str, words: &'w Interner) -> impl Iterator<Item = WordId> + 'w {
     let bounds = || text.char_indices().map(|(at, _)| at).chain([text.len()]);
     bounds()
         .flat_map(move |from| bounds().filter(move |to| *to > from).filter_map(move |to| words.find(&text[from..to])))

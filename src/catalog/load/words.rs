@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::reader::{At, Sink, fault, fault_twice};
-use crate::catalog::model::{WordId, Words};
+use crate::catalog::model::{Interner, WordId, Words};
 use crate::text::{FoldTable, FoldedText, fold};
 
 /// Characters that a phrase may have after folding.
@@ -12,13 +12,13 @@ const LONGEST: usize = 64;
 pub(super) const LONGEST_WORD: usize = 32;
 
 /// Words that the shipped dictionaries have, roughly: growing to them would hash each of them twice.
-const EXPECTED: usize = 114_000;
+const EXPECTED: usize = 120_000;
 
 /// Folds and interns.
 pub(super) struct Folder<'f> {
     table: &'f FoldTable,
     pub sink: &'f Sink,
-    words: Words,
+    words: Interner,
     scratch: FoldedText,
     /// A composed word before it is interned.
     whole: String,
@@ -39,12 +39,12 @@ pub(super) enum Length {
 
 impl<'f> Folder<'f> {
     pub fn new(table: &'f FoldTable, sink: &'f Sink) -> Self {
-        Self { words: Words::with_capacity(EXPECTED), ..Self::small(table, sink) }
+        Self { words: Interner::with_capacity(EXPECTED), ..Self::small(table, sink) }
     }
 
     /// For a few words.
     pub fn small(table: &'f FoldTable, sink: &'f Sink) -> Self {
-        let words = Words::with_capacity(0);
+        let words = Interner::with_capacity(0);
         Self { table, sink, words, scratch: FoldedText::default(), whole: String::new() }
     }
 
@@ -142,12 +142,11 @@ impl<'f> Folder<'f> {
         found.iter().map(|(id, _)| *id).collect()
     }
 
-    pub fn words(&self) -> &Words {
+    pub fn words(&self) -> &Interner {
         &self.words
     }
 
-    pub fn into_words(mut self) -> Words {
-        self.words.shrink();
-        self.words
+    pub fn into_words(self) -> Words {
+        self.words.into_words()
     }
 }

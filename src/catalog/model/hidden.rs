@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::{Interner, WordId};
 use crate::catalog::SourceFile;
 use crate::text::Syllables;
 
@@ -12,9 +13,16 @@ pub struct Hidden {
     pub syllables: Arc<Syllables>,
     /// The file of the ordinary words, if there is one.
     pub ordinary: Option<Arc<SourceFile>>,
+    /// Those of them that are words of the catalog as well, with their costs.
+    pub own: Vec<(WordId, u8)>,
 }
 
 impl Hidden {
+    /// Finds out which of the ordinary words are words of the catalog.
+    pub fn recognize(&mut self, words: &Interner) {
+        self.own = self.words().filter_map(|(cost, text)| Some((words.find(text)?, cost))).collect();
+    }
+
     /// The ordinary words with their costs.
     pub fn words(&self) -> impl Iterator<Item = (u8, &str)> {
         self.lines().flat_map(|(cost, words)| words.split(' ').map(move |word| (cost, word)))

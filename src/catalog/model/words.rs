@@ -13,8 +13,7 @@ use super::Bilingual;
 #[derive(Debug, Default)]
 pub struct Words {
     texts: Texts,
-    ids: HashTable<WordId>,
-    alphabet: Alphabet,
+    alphabet: String,
 }
 
 /// Index of a literal in [`Words`].
@@ -22,6 +21,44 @@ pub struct Words {
 pub struct WordId(pub u32);
 
 impl Words {
+    pub fn text(&self, id: WordId) -> &str {
+        self.texts.get(id)
+    }
+
+    /// How many characters it has; 255 also stands for more, which the loader lets no word have.
+    pub fn chars(&self, id: WordId) -> usize {
+        self.texts.chars[id.0 as usize].into()
+    }
+
+    pub fn len(&self) -> usize {
+        self.texts.ends.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.texts.ends.is_empty()
+    }
+
+    /// Every character that some literal has, once, in the order of the literals.
+    pub fn alphabet(&self) -> &str {
+        &self.alphabet
+    }
+
+    /// In the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (WordId, &str)> {
+        (0..self.len() as u32).map(|id| (WordId(id), self.text(WordId(id))))
+    }
+}
+
+/// Literals while they are gathered. What finds them again is as large as a third of the rest, and nobody needs it once
+/// all are there.
+#[derive(Debug, Default)]
+pub struct Interner {
+    texts: Texts,
+    ids: HashTable<WordId>,
+    alphabet: Alphabet,
+}
+
+impl Interner {
     /// With room for so many.
     pub fn with_capacity(words: usize) -> Self {
         let texts = Texts {
@@ -47,43 +84,21 @@ impl Words {
         }
     }
 
-    /// Gives back the room that was left for more.
-    pub fn shrink(&mut self) {
-        self.texts.all.shrink_to_fit();
-        self.texts.ends.shrink_to_fit();
-        self.texts.chars.shrink_to_fit();
+    /// The id of a folded literal, if it was interned.
+    pub fn find(&self, folded: &str) -> Option<WordId> {
+        self.ids.find(hash(folded), |id| self.texts.get(*id) == folded).copied()
     }
 
     pub fn text(&self, id: WordId) -> &str {
         self.texts.get(id)
     }
 
-    /// How many characters it has; 255 also stands for more, which the loader lets no word have.
-    pub fn chars(&self, id: WordId) -> usize {
-        self.texts.chars[id.0 as usize].into()
-    }
-
-    pub fn len(&self) -> usize {
-        self.texts.ends.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.texts.ends.is_empty()
-    }
-
-    /// The id of a folded literal, if the catalog has it.
-    pub fn find(&self, folded: &str) -> Option<WordId> {
-        self.ids.find(hash(folded), |id| self.texts.get(*id) == folded).copied()
-    }
-
-    /// Every character that some literal has, once, in the order of the literals.
-    pub fn alphabet(&self) -> &str {
-        &self.alphabet.text
-    }
-
-    /// In the order of their ids.
-    pub fn iter(&self) -> impl Iterator<Item = (WordId, &str)> {
-        (0..self.len() as u32).map(|id| (WordId(id), self.text(WordId(id))))
+    /// All of them; gives back the room that was left for more.
+    pub fn into_words(mut self) -> Words {
+        self.texts.all.shrink_to_fit();
+        self.texts.ends.shrink_to_fit();
+        self.texts.chars.shrink_to_fit();
+        Words { texts: self.texts, alphabet: self.alphabet.text }
     }
 }
 
@@ -167,4 +182,20 @@ pub struct LexiconId(pub u32);
 pub struct Part {
     pub lexicons: Vec<LexiconId>,
     pub words: Vec<WordId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_has_one_id_and_is_found_by_it() {
+        let mut interner = Interner::default();
+        let ids: Vec<WordId> = ["根治", "失眠", "根治", "a"].map(|word| interner.intern(word)).to_vec();
+        assert_eq!(ids, [WordId(0), WordId(1), WordId(0), WordId(2)]);
+        assert_eq!((interner.find("失眠"), interner.find("失")), (Some(WordId(1)), None));
+        let words = interner.into_words();
+        assert!(words.iter().map(|(_, text)| text).eq(["根治", "失眠", "a"]));
+        assert_eq!((words.len(), words.chars(WordId(1)), words.alphabet()), (3, 2, "根治失眠a"));
+    }
 }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use aho_corasick::AhoCorasick;
 
 use super::*;
-use crate::catalog::WordId;
+use crate::catalog::{Interner, WordId};
 use crate::text::SeparatorKind;
 #[cfg(feature = "fuzzing")]
 use crate::text::fold;
@@ -23,10 +23,11 @@ pub struct Fixture {
 
 impl Fixture {
     pub fn new(list: &[String], edges: bool) -> Self {
-        let mut words = Words::default();
+        let mut interner = Interner::default();
         for word in list {
-            words.intern(word);
+            interner.intern(word);
         }
+        let words = interner.into_words();
         let mut table = table();
         table.number(words.iter().map(|(_, text)| text));
         let edge = SetId(words.len() as u16);
