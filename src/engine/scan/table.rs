@@ -9,9 +9,9 @@ pub(super) struct Table<K, V> {
 }
 
 impl<K: Copy + Default + Eq + Into<u64>, V: Copy + Default> Table<K, V> {
-    /// Room for so many keys: two fifths of it are taken.
+    /// Room for so many keys: half of it is taken.
     pub fn with_room(keys: usize) -> Self {
-        Self { buckets: vec![Default::default(); keys.max(16) * 5 / 4] }
+        Self { buckets: vec![Default::default(); keys.max(16)] }
     }
 
     /// The value of a key, put in if it was not there.
