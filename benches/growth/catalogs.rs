@@ -15,7 +15,7 @@ use crate::grown::{self, Factors};
 const GROWN: [Factors; 4] = [
     Factors { terms: 1, rules: 1 },
     Factors { terms: 10, rules: 1 },
-    Factors { terms: 40, rules: 1 },
+    Factors { terms: 36, rules: 1 },
     Factors { terms: 1, rules: 10 },
 ];
 

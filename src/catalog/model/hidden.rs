@@ -14,7 +14,7 @@ pub struct Hidden {
     /// The file of the ordinary words, if there is one.
     pub ordinary: Option<Arc<SourceFile>>,
     /// Those of them that are words of the catalog as well, with their costs.
-    pub own: Vec<(WordId, u8)>,
+    pub own: Box<[(WordId, u8)]>,
 }
 
 impl Hidden {
