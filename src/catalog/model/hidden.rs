@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{Interner, WordId};
 use crate::catalog::SourceFile;
 use crate::text::Syllables;
@@ -20,7 +22,12 @@ pub struct Hidden {
 impl Hidden {
     /// Finds out which of the ordinary words are words of the catalog.
     pub fn recognize(&mut self, words: &Interner) {
-        self.own = self.words().filter_map(|(cost, text)| Some((words.find(text)?, cost))).collect();
+        let lines: Vec<(u8, &str)> = self.lines().collect();
+        let of_line = |(cost, line): (u8, &str)| -> Vec<(WordId, u8)> {
+            line.split(' ').filter_map(|text| Some((words.find(text)?, cost))).collect()
+        };
+        let own: Vec<(WordId, u8)> = lines.into_par_iter().flat_map_iter(of_line).collect();
+        self.own = own.into();
     }
 
     /// The ordinary words with their costs.
