@@ -49,8 +49,7 @@ impl Words {
     }
 }
 
-/// Literals while they are gathered. What finds them again is as large as a third of the rest, and nobody needs it once
-/// all are there.
+/// Literals while they are gathered, with what finds them by their text, which nobody needs once all are there.
 #[derive(Debug, Default)]
 pub struct Interner {
     texts: Texts,
