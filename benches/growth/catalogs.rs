@@ -60,12 +60,20 @@ pub fn table(flags: &Flags) -> Table {
         "New terms and rules are the catalog's own with other words, none of which stands in the copy; rules counted are \
          those that are more than a list of terms. New rules keep the old ones' lists and words of one character.",
     );
-    let curve = |name: &str, contender: usize| {
-        let points = (0..3.min(engines.len())).map(|ix| (grown[ix].terms as f64, took.median(ix * 2 + contender)));
-        Curve { name: name.to_owned(), points: points.collect() }
+    let curve = |name: &str, grows: fn(&Factors) -> Option<usize>, contender: usize| {
+        let point = |(ix, factors)| Some((grows(factors)? as f64, took.median(ix * 2 + contender)));
+        Curve { name: name.to_owned(), points: grown.iter().enumerate().filter_map(point).collect() }
     };
-    let curves = [curve("fold and scan", 0), curve("the whole step", 1)];
-    chart::draw(flags, "terms.svg", ("times the terms of the catalog", "ns per 200 honest characters"), &curves);
+    let terms = |factors: &Factors| (factors.rules == 1).then_some(factors.terms);
+    let rules = |factors: &Factors| (factors.terms == 1).then_some(factors.rules);
+    let curves = [
+        curve("fold and scan, more terms", terms, 0),
+        curve("fold and scan, more rules", rules, 0),
+        curve("the whole step, more terms", terms, 1),
+        curve("the whole step, more rules", rules, 1),
+    ];
+    let axes = ("times the terms or rules of the catalog", "ns per 200 honest characters");
+    chart::draw(flags, "larger-catalogs.svg", axes, &curves);
     table
 }
 

@@ -23,9 +23,11 @@ pub fn draw(flags: &Flags, file: &str, axes: (&str, &str), curves: &[Curve]) {
 
 fn drawn(path: &PathBuf, (x, y): (&str, &str), curves: &[Curve]) -> Result<(), Box<dyn Error>> {
     let points = || curves.iter().flat_map(|curve| &curve.points);
+    // Whole powers of ten, so that each axis has two labels at the least.
     let span = |of: fn(&(f64, f64)) -> f64| {
-        let values = || points().map(of);
-        values().fold(f64::INFINITY, f64::min) * 0.8..values().fold(0.0, f64::max) * 1.25
+        let powers = || points().map(|point| of(point).log10());
+        let (first, last) = (powers().fold(f64::INFINITY, f64::min).floor(), powers().fold(0.0, f64::max).ceil());
+        10_f64.powf(first)..10_f64.powf(last)
     };
     let area = SVGBackend::new(path, (860, 480)).into_drawing_area();
     area.fill(&WHITE)?;
@@ -34,7 +36,7 @@ fn drawn(path: &PathBuf, (x, y): (&str, &str), curves: &[Curve]) -> Result<(), B
         .x_label_area_size(40)
         .y_label_area_size(70)
         .build_cartesian_2d(span(|point| point.0).log_scale(), span(|point| point.1).log_scale())?;
-    let short = |value: &f64| if *value < 10.0 { format!("{value:.1}") } else { format!("{value:.0}") };
+    let short = |value: &f64| if *value < 1.0 { format!("{value:.1}") } else { format!("{value:.0}") };
     chart
         .configure_mesh()
         .max_light_lines(1)
@@ -49,6 +51,8 @@ fn drawn(path: &PathBuf, (x, y): (&str, &str), curves: &[Curve]) -> Result<(), B
             .draw_series(LineSeries::new(curve.points.iter().copied(), color.stroke_width(2)))?
             .label(&curve.name)
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], color.stroke_width(2)));
+        // What lies between two of them was not measured.
+        chart.draw_series(curve.points.iter().map(|point| Circle::new(*point, 3, color.filled())))?;
     }
     chart
         .configure_series_labels()

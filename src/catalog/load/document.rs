@@ -37,10 +37,14 @@ impl<'s> Document<'s> {
 
     fn new(file: &Arc<SourceFile>, root: Spanned<DeTable<'s>>, errors: &[Error], sink: &'s Sink) -> Self {
         let desk = Desk { file: Arc::clone(file), sink };
+        let mut last = None;
         for error in errors {
-            let place = desk.place(error.span().unwrap_or_default());
-            let help = "mend the syntax; an editor with TOML support shows it";
-            fault(sink, SYNTAX, &place, error.message(), help);
+            let span = error.span().unwrap_or_default();
+            // Of several at one place the others are what became of the first.
+            if last.replace(span.start) != Some(span.start) {
+                let help = syntax_help(file.text.get(span.start..).unwrap_or_default());
+                fault(sink, SYNTAX, &desk.place(span), error.message(), help);
+            }
         }
         Self { desk, root }
     }
@@ -106,6 +110,35 @@ fn text_of(bytes: &[u8]) -> (Cow<'_, str>, Option<Utf8Error>) {
     match str::from_utf8(bytes) {
         Ok(text) => (text.into(), None),
         Err(error) => (String::from_utf8_lossy(bytes), Some(error)),
+    }
+}
+
+/// Signs of TOML as a Chinese keyboard writes them.
+const FULL_WIDTH: [(char, char); 15] = [
+    ('“', '"'),
+    ('”', '"'),
+    ('＂', '"'),
+    ('「', '"'),
+    ('」', '"'),
+    ('‘', '\''),
+    ('’', '\''),
+    ('，', ','),
+    ('、', ','),
+    ('＝', '='),
+    ('［', '['),
+    ('【', '['),
+    ('］', ']'),
+    ('】', ']'),
+    ('＃', '#'),
+];
+
+/// What to do about a syntax error that begins with this text.
+fn syntax_help(text: &str) -> String {
+    match FULL_WIDTH.iter().find(|(sign, _)| text.starts_with(*sign)) {
+        Some((sign, plain)) => {
+            format!("`{sign}` is a full-width sign; write `{plain}`, with the keyboard in English mode")
+        }
+        None => "mend the syntax; an editor with TOML support shows it".to_owned(),
     }
 }
 
