@@ -1,6 +1,6 @@
 //! What words cost that stand as they are written: most words, even of a text that is read again.
 
-use super::lexicon::Hash;
+use super::hash::Hash;
 use crate::text::probe;
 
 /// Costs by the hash of a word's characters, of which 56 bits are compared: that two of all words have the same is not to be

@@ -1,7 +1,8 @@
 //! Two characters in a row, one as it is and the other by its sound: whether some word that a rule looks for has them.
 
 use super::decode::homophone;
-use super::lexicon::{NAT, has, pair_hash, set};
+use super::hash::{has, pair_hash, set};
+use super::lexicon::NAT;
 use super::syllables::{MOST, Syllable};
 
 /// A character, how it sounds, and what it costs by itself.

@@ -7,6 +7,7 @@
 mod costs;
 mod decode;
 mod halves;
+mod hash;
 mod lexicon;
 mod suspect;
 mod syllables;

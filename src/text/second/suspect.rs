@@ -4,7 +4,8 @@ use std::ops::RangeInclusive;
 
 use super::Second;
 use super::decode::{SIMILAR, homophone};
-use super::lexicon::{Hash, LONGEST, Word};
+use super::hash::Hash;
+use super::lexicon::{LONGEST, Word};
 use super::syllables::{LONGEST as LONGEST_SYLLABLE, Syllable, Syllables};
 use crate::text::table::Symbol;
 use crate::text::{FoldedText, bits_of, each_bit};

@@ -4,7 +4,8 @@ use super::price::ABBREVIATION;
 use super::units::{Unit, Written};
 use super::{Decoder, Look};
 use crate::text::second::Undo;
-use crate::text::second::lexicon::{Hash, Kind, LONGEST, Word};
+use crate::text::second::hash::Hash;
+use crate::text::second::lexicon::{Kind, LONGEST, Word};
 use crate::text::second::suspect::is_han;
 use crate::text::second::syllables::{LONGEST as LONGEST_SYLLABLE, Syllables};
 
