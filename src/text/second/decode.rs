@@ -123,15 +123,11 @@ struct Look<'l> {
 impl Look<'_> {
     /// Whether the character makes no word with its neighbours, so that another one may be meant.
     fn is_odd(&self, at: usize) -> bool {
-        let char_at = |at: usize| self.text.char_at(at);
-        let known = |a: Option<char>, b: Option<char>| {
-            a.zip(b).is_some_and(|(a, b)| self.second.lexicon.knows(a as u32, b as u32))
-        };
-        let (before, own, behind) = (at.checked_sub(1).and_then(char_at), char_at(at), char_at(at + 1));
+        let digit = |at: Option<usize>| at.and_then(|at| self.text.char_at(at)).is_some_and(|c| c.is_ascii_digit());
         // A verb of one character beside its number (提50分), or what a number is framed by (第271128号).
-        if [before, behind].iter().flatten().any(char::is_ascii_digit) {
+        if digit(at.checked_sub(1)) || digit(Some(at + 1)) {
             return false;
         }
-        self.undo == Undo::All || !(known(before, own) || known(own, behind))
+        self.undo == Undo::All || self.second.is_odd(self.text, at)
     }
 }
