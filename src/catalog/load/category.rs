@@ -2,7 +2,8 @@
 
 use super::document::Document;
 use super::law::names;
-use super::reader::{Sink, Table, fault};
+use super::reader::Table;
+use super::sink::{Sink, fault};
 use super::words::{Folder, Length};
 use crate::catalog::kinds::Category;
 use crate::catalog::model::Signals;

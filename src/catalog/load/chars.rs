@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::reader::{Sink, fault, fault_twice};
+use super::sink::{Sink, fault, fault_twice};
 use crate::catalog::fault::{SourceFile, SourcePlace};
 use crate::text::{Disguise, FoldTable, FoldTableBuilder, SeparatorKind};
 

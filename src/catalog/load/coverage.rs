@@ -1,6 +1,6 @@
 //! The whole law is looked after, or the catalog says why not.
 
-use super::reader::{Sink, fault};
+use super::sink::{Sink, fault};
 use crate::catalog::kinds::LawKind;
 use crate::catalog::{Article, Catalog, Coverage};
 

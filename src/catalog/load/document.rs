@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
-use super::reader::{Desk, Sink, Table, fault};
+use super::reader::Table;
+use super::sink::{Desk, Sink, fault};
 use crate::catalog::fault::{Fault, SourceFile, SourcePlace};
 use crate::catalog::{Bytes, Sources};
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::chars::rows;
-use super::reader::{Sink, fault};
+use super::sink::{Sink, fault};
 use crate::catalog::fault::{SourceFile, SourcePlace};
 use crate::catalog::model::Hidden;
 use crate::text::Syllables;

@@ -1,16 +1,19 @@
 //! `laws/*.toml`: every article once; and the checks on those who cite them.
 
+mod cited;
+mod named;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use toml::de::DeValue;
-
+pub(super) use self::named::{by_category, categories, media, names};
 use super::document::Document;
-use super::reader::{At, Sink, Table, check_repeats, fault, unknown_name};
+use super::reader::Table;
+use super::sink::{At, Sink, fault, unknown_name};
 use super::unique::Unique;
 use crate::catalog::citation::PenaltyRange;
-use crate::catalog::kinds::{Category, LawKind, Medium, Payer, Screenable};
-use crate::catalog::model::{Article, ByCategory, Discretion, ForCategory, Former, Law, LawVersion, Substance};
+use crate::catalog::kinds::{LawKind, Payer, Screenable};
+use crate::catalog::model::{Article, Discretion, Former, Law, LawVersion, Substance};
 
 /// The law, and what citations are checked against.
 pub(super) struct Legal<'l> {
@@ -181,147 +184,4 @@ fn range(table: Table<'_, '_>) -> PenaltyRange {
     };
     table.finish();
     range
-}
-
-/// The names of a closed set.
-pub(super) fn names<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str) -> Vec<&'static str> {
-    all.iter().map(|value| name(*value)).collect()
-}
-
-/// A list of categories; with `any`, `*` stands for all, which is the empty list.
-pub(super) fn categories(table: &Table<'_, '_>, key: &'static str, any: bool) -> Vec<Category> {
-    let listed = table.names(key);
-    listed.iter().filter(|name| !(any && name.value == "*")).filter_map(|name| category(table.sink(), name)).collect()
-}
-
-/// The media that a key names.
-pub(super) fn media(table: &Table<'_, '_>, key: &'static str) -> Vec<Medium> {
-    let medium = |name: At<&str>| {
-        let medium = Medium::parse(name.value);
-        if medium.is_none() {
-            let known = Medium::ALL.iter().map(|medium| medium.as_str());
-            unknown_name(table.sink(), "unknown-value", &name, "medium", known);
-        }
-        medium
-    };
-    table.names(key).into_iter().filter_map(medium).collect()
-}
-
-fn category(sink: &Sink, name: &At<&str>) -> Option<Category> {
-    let category = Category::parse(name.value);
-    if category.is_none() {
-        unknown_name(
-            sink,
-            "unknown-category",
-            name,
-            "category",
-            Category::ALL.iter().map(|category| category.as_str()),
-        );
-    }
-    category
-}
-
-/// A table by category, with `*` as the fallback.
-pub(super) fn by_category<'t, T>(
-    table: &Table<'t, '_>,
-    read: impl Fn(&'t DeValue<'t>, &At<&str>) -> Option<T>,
-) -> ByCategory<T> {
-    let (mut named, mut any) = (Vec::new(), None);
-    for (name, value, place) in table.entries() {
-        let value = read(value, &At { value: name.value, place });
-        match name.value {
-            "*" => any = value,
-            _ => named.extend(category(table.sink(), &name).zip(value)),
-        }
-    }
-    ByCategory::new(named, any)
-}
-
-impl Legal<'_> {
-    /// The `[law]` of a rule or statement: by category a list of articles, or `false`.
-    pub fn map(&self, table: &Table<'_, '_>) -> ByCategory<ForCategory> {
-        let named: Vec<Category> = table.entries().filter_map(|(name, ..)| Category::parse(name.value)).collect();
-        let map = by_category(table, |value, line| match value {
-            DeValue::Boolean(false) => Some(ForCategory::Excluded),
-            value => {
-                let cited = table.texts(value);
-                let wrong = match &cited {
-                    None => Some(("wrong-type", "is no list of articles")),
-                    Some(cited) if cited.is_empty() => Some(("empty-list", "names no article")),
-                    Some(_) => None,
-                };
-                if let Some((code, what)) = wrong {
-                    let help = "write a list of article ids, or false to leave the category out";
-                    fault(self.sink, code, &line.place, format!("the law of `{}` {what}", line.value), help);
-                }
-                let cited = cited?;
-                for id in &cited {
-                    if let Some(article) = self.cite(id) {
-                        self.check_binds(id, article, line.value, &named);
-                    }
-                }
-                check_repeats(self.sink, &cited);
-                Some(ForCategory::Law(cited.iter().map(|id| id.value.into()).collect()))
-            }
-        });
-        if table.entries().all(|(_, value, _)| matches!(value, DeValue::Boolean(false))) {
-            let help = "name at least one category, or \"*\", with the articles that are broken";
-            fault(self.sink, "no-law", table.place(), "the rule applies to no category", help);
-        }
-        map
-    }
-
-    /// A list of article ids.
-    pub fn list(&self, table: &Table<'_, '_>, key: &'static str) -> Vec<Arc<str>> {
-        let cited = table.strings(key);
-        for id in &cited {
-            self.cite(id);
-        }
-        check_repeats(self.sink, &cited);
-        cited.iter().map(|id| id.value.into()).collect()
-    }
-
-    fn find(&self, id: &str) -> Option<&Article> {
-        let found = self.articles.binary_search_by(|article| (*article.id).cmp(id)).ok()?;
-        Some(&self.articles[found])
-    }
-
-    /// Checks that a citation names an article that stands on some day.
-    fn cite(&self, id: &At<&str>) -> Option<&Article> {
-        let Some(article) = self.find(id.value) else {
-            if !self.ids.has(id.value) {
-                let known = self.ids.names();
-                unknown_name(self.sink, "unknown-law", id, "article", known.iter().map(String::as_str));
-            }
-            return None;
-        };
-        let law = &self.laws[article.law];
-        let never = |last| last < law.effective_from || article.text_since.is_some_and(|since| since > last);
-        if law.effective_to.is_some_and(never) {
-            let help = "mend the dates in laws/, or cite the version that is in force";
-            fault(self.sink, "never-in-force", &id.place, format!("`{}` is in force on no date", id.value), help);
-        }
-        Some(article)
-    }
-
-    /// Checks that a cited article binds the category that it is cited for; for `*`, some one of those without a line.
-    fn check_binds(&self, id: &At<&str>, article: &Article, line: &str, named: &[Category]) {
-        let help = "cite an article whose `applies_to` has the category";
-        let message = match Category::parse(line) {
-            Some(category) if !article.binds(category) => {
-                format!("`{}` does not bind the category `{category}`", id.value)
-            }
-            None if line == "*" && !rest(named).iter().any(|category| article.binds(*category)) => {
-                format!("`{}` binds no category that falls under `*`", id.value)
-            }
-            _ => return,
-        };
-        fault(self.sink, "law-not-for-category", &id.place, message, help);
-    }
-}
-
-/// The categories that fall under `*`: those that are not named. Where all are, `*` stands for the unknown one.
-fn rest(named: &[Category]) -> Vec<Category> {
-    let rest: Vec<Category> = Category::ALL.iter().copied().filter(|category| !named.contains(category)).collect();
-    if rest.is_empty() { Category::ALL.to_vec() } else { rest }
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::document::Document;
-use super::reader::{At, Table, check_repeats, fault, fault_twice, unknown_name};
+use super::reader::Table;
+use super::sink::{At, check_repeats, fault, fault_twice, unknown_name};
 use super::words::{Folder, LONGEST_WORD, Length};
 use crate::catalog::fault::SourcePlace;
 use crate::catalog::model::{Bilingual, Lexicon, LexiconId, Part, WordId};

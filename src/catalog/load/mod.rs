@@ -16,6 +16,7 @@ mod policy;
 mod reach;
 mod reader;
 mod rule;
+mod sink;
 mod statement;
 mod unique;
 mod words;
@@ -26,7 +27,7 @@ use sha2::Sha256;
 
 use self::document::Document;
 use self::pattern::Patterns;
-use self::reader::{Sink, fault};
+use self::sink::{Sink, fault};
 use self::words::Folder;
 use super::fault::{Fault, SourceFile, SourcePlace};
 use super::model::Shape;

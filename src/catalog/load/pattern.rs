@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::document::Document;
-use super::reader::{At, fault};
+use super::sink::{At, fault};
 use super::words::Folder;
 use crate::catalog::model::LazyRegex;
 

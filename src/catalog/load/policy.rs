@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::document::Document;
 use super::law::names;
-use super::reader::{At, Sink, Table, fault, unknown_name};
+use super::reader::Table;
+use super::sink::{At, Sink, fault, unknown_name};
 use super::unique::Unique;
 use crate::catalog::fault::{SourceFile, SourcePlace};
 use crate::catalog::kinds::{Category, Severity, Verdict};

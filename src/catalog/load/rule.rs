@@ -1,22 +1,26 @@
 //! `rules/**/*.toml` and `terms/**/*.toml`: one prohibited thing a file, with its examples.
 
+mod examples;
+
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use toml::de::DeValue;
 
+use self::examples::{check_examples, hits, misses};
 use super::document::Document;
 use super::exemption::Exemptions;
 use super::law::{Legal, by_category, names};
 use super::lexicon::Lexicons;
 use super::pattern::{self, Patterns};
 use super::reach;
-use super::reader::{At, Sink, Table, fault, fault_twice, unknown_name};
+use super::reader::Table;
+use super::sink::{At, fault, fault_twice, unknown_name};
 use super::unique::Unique;
 use super::words::{Folder, Length};
 use crate::catalog::fault::SourcePlace;
-use crate::catalog::kinds::{Category, Medium, Severity, Stage, ViolationType};
-use crate::catalog::model::{ByCategory, Exemption, ForCategory, Hit, Miss, Rule, Scope, Shape, WordId};
+use crate::catalog::kinds::{Category, Severity, Stage, ViolationType};
+use crate::catalog::model::{ByCategory, Exemption, ForCategory, Hit, Rule, Scope, Shape, WordId};
 
 /// The exemption that stands for all permitted claims.
 pub(super) const PERMITTED: &str = "permitted-functions";
@@ -72,7 +76,7 @@ impl Reader<'_, '_> {
         unless.iter().for_each(|name| self.check_exemption(name));
         let (terms, term_words) = self.terms(&table, violation_type);
         let shapes = self.shapes(&table);
-        let (hits, misses) = (self.hits(&table), self.misses(&table));
+        let (hits, misses) = (hits(&table), misses(&table));
         if !["terms", "near", "sequence", "all_of", "regex"].iter().any(|key| table.has(key)) {
             let help = "give it `terms`, [[near]], [[sequence]], [[all_of]] or [[regex]]";
             fault(sink, "empty-rule", table.place(), "the rule can find nothing", help);
@@ -215,44 +219,6 @@ impl Reader<'_, '_> {
         Some(Shape::Regex { pattern, keywords, reach })
     }
 
-    fn hits(&self, table: &Table<'_, '_>) -> Vec<Hit> {
-        let read = |entry: Table<'_, '_>| {
-            let text = entry.required("text", entry.string("text"));
-            let found = entry.required("match", entry.string("match"));
-            let (category, medium) = (example_category(&entry), example_medium(&entry));
-            entry.finish();
-            let (text, found) = (text?, found?);
-            if !text.value.contains(found.value) {
-                fault(
-                    self.folder.sink,
-                    "match-not-in-text",
-                    &found.place,
-                    "the `match` does not stand in the `text`",
-                    "copy it out of the text, character by character",
-                );
-            }
-            Some(Hit {
-                place: text.place,
-                text: text.value.to_owned(),
-                found: found.value.to_owned(),
-                category,
-                medium,
-            })
-        };
-        fitted(table.tables("hit").into_iter().filter_map(read).collect())
-    }
-
-    fn misses(&self, table: &Table<'_, '_>) -> Vec<Miss> {
-        let read = |entry: Table<'_, '_>| {
-            let text = entry.required("text", entry.string("text"));
-            let (category, medium) = (example_category(&entry), example_medium(&entry));
-            entry.finish();
-            let text = text?;
-            Some(Miss { place: text.place, text: text.value.to_owned(), category, medium })
-        };
-        fitted(table.tables("miss").into_iter().filter_map(read).collect())
-    }
-
     /// A rule of patterns alone whose own hit holds no keyword can never find that hit.
     fn check_keywords(&mut self, terms: &[String], shapes: &[Shape], hits: &[Hit]) {
         let keywords: Option<Vec<WordId>> = shapes
@@ -277,20 +243,6 @@ impl Reader<'_, '_> {
     }
 }
 
-fn example_category(table: &Table<'_, '_>) -> Option<Category> {
-    let all = names(Category::ALL, Category::as_str);
-    let category = table.kind(
-        "category",
-        |name| (name == "unspecified").then_some(None).or_else(|| Category::parse(name).map(Some)),
-        &all,
-    );
-    table.required("category", category).flatten()
-}
-
-fn example_medium(table: &Table<'_, '_>) -> Option<Medium> {
-    table.kind("medium", Medium::parse, &names(Medium::ALL, Medium::as_str))
-}
-
 /// Where there is law there must be a severity, or the rule would be silent there.
 fn check_severity(table: &Table<'_, '_>, severity: &ByCategory<Severity>, law: &ByCategory<ForCategory>) {
     let lacks = |category: &&Category| {
@@ -308,28 +260,5 @@ fn check_count(table: &Table<'_, '_>, parts: usize, least: usize, most: usize) {
     if !(least..=most).contains(&parts) {
         let message = format!("there are {parts} parts; {least} to {most} are allowed");
         fault(table.sink(), "parts", table.place(), message, "name each part in `of`");
-    }
-}
-
-/// Without the room that the tables took which it was collected from.
-fn fitted<T>(mut examples: Vec<T>) -> Vec<T> {
-    examples.shrink_to_fit();
-    examples
-}
-
-fn check_examples(table: &Table<'_, '_>, hits: &[Hit], misses: &[Miss]) {
-    let sink: &Sink = table.sink();
-    if hits.is_empty() {
-        fault(
-            sink,
-            "no-hit",
-            table.place(),
-            "the rule has no [[hit]]",
-            "add copy that must be found, with its exact `match`",
-        );
-    }
-    if misses.len() < 2 {
-        let message = format!("the rule has {} of at least two [[miss]]", misses.len());
-        fault(sink, "no-miss", table.place(), message, "add honest copy that looks alike and must pass");
     }
 }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::reader::{At, Sink, fault, fault_twice};
+use super::sink::{At, Sink, fault, fault_twice};
 use crate::catalog::fault::SourcePlace;
 
 /// Ids seen so far; one that comes again is a fault with both places.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::reader::{At, Sink, fault, fault_twice};
+use super::sink::{At, Sink, fault, fault_twice};
 use crate::catalog::model::{Interner, WordId, Words};
 use crate::text::{FoldTable, FoldedText, fold};
 
