@@ -2,12 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultDirectRateLimiter, RateLimiter};
-use prometheus::IntCounter;
 
 use self::overlay::{Remarks, TenantOverlay};
 use super::handle::EngineHandle;
@@ -20,9 +16,12 @@ use crate::engine::Engine;
 mod file;
 mod member;
 mod overlay;
+mod tenant;
 
 pub use self::file::{Entry, Quota};
 pub use self::member::Member;
+use self::tenant::limiter;
+pub use self::tenant::{Exhausted, Taken, Tenant};
 
 /// Faults, and conflicts of one overlay, written to the log, one a line.
 const TOLD: usize = 20;
@@ -65,28 +64,6 @@ struct Tried {
     file: Digest,
     overlays: Digest,
     paths: Vec<PathBuf>,
-}
-
-/// One who may call.
-pub struct Tenant {
-    entry: Entry,
-    tokens: Tokens,
-    /// `None`: as many ads as it likes.
-    limiter: Option<Arc<DefaultDirectRateLimiter>>,
-    ads: IntCounter,
-    overlay: Option<Arc<TenantOverlay>>,
-}
-
-/// An ad that was taken from a quota before it came.
-pub struct Taken(Option<Arc<DefaultDirectRateLimiter>>);
-
-/// Why a tenant gets no further ads now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Exhausted {
-    /// Its quota allows them after this time.
-    For(Duration),
-    /// So many at once are more than its quota ever allows; how many it does.
-    Always(u32),
 }
 
 impl Tenants {
@@ -237,97 +214,6 @@ fn laid<'t>(tenants: impl Iterator<Item = &'t Arc<Tenant>>, engine: &Engine) -> 
 struct Read {
     entry: Entry,
     overlay: Option<TenantOverlay>,
-}
-
-fn limiter(quota: Quota) -> DefaultDirectRateLimiter {
-    RateLimiter::direct(governor::Quota::per_second(quota.ads_per_second).allow_burst(quota.burst))
-}
-
-impl Tenant {
-    /// The engine that its ads are screened by.
-    pub fn engine(&self, base: Arc<Engine>) -> Arc<Engine> {
-        match &self.overlay {
-            Some(overlay) => overlay.over(&base),
-            None => base,
-        }
-    }
-
-    /// What is wrong with its policies under this catalog, a text each: those that it does not have, and that the one is not
-    /// among them which callers get who ask for none.
-    fn strangers(&self, engine: &Engine) -> Vec<String> {
-        let (name, known, usual) = (self.name(), engine.policy_names(), &*engine.catalog().default_policy);
-        let unknown = |policy: &&String| !known.contains(&policy.as_str());
-        let listed = known.join(", ");
-        let told = |policy| format!("tenant `{name}`: the catalog has no policy `{policy}`; there are: {listed}");
-        let mut faults: Vec<String> = self.entry.policies.iter().filter(unknown).map(told).collect();
-        if faults.is_empty() && !self.may_use(usual) {
-            faults.push(format!(
-                "tenant `{name}`: `policies` lacks `{usual}`, which callers get who ask for none; add it"
-            ));
-        }
-        faults
-    }
-
-    /// The faults of its overlay, a text each.
-    fn faults(&self, remarks: &Remarks) -> Vec<String> {
-        remarks.faults.iter().map(|fault| format!("tenant `{}`: {fault}", self.name())).collect()
-    }
-
-    /// Its name with the digest of its overlay.
-    fn overlay_named(&self) -> Option<String> {
-        self.overlay.as_ref().map(|overlay| format!("{}={}", self.name(), overlay.digest()))
-    }
-
-    fn has_overlay_of(&self, old: &Self) -> bool {
-        matches!((&self.overlay, &old.overlay), (Some(new), Some(old)) if Arc::ptr_eq(new, old))
-    }
-
-    pub fn name(&self) -> &str {
-        &self.entry.name
-    }
-
-    /// Whether it may have its ads judged by this policy.
-    pub fn may_use(&self, policy: &str) -> bool {
-        self.entry.policies.is_empty() || self.entry.policies.iter().any(|allowed| allowed == policy)
-    }
-
-    /// Takes so many ads from its quota, all or none, and counts them.
-    ///
-    /// # Errors
-    /// [`Exhausted`] where the quota does not have them.
-    pub fn take(&self, ads: usize) -> Result<(), Exhausted> {
-        self.reserve(u32::try_from(ads).unwrap_or(u32::MAX))?;
-        self.count(ads);
-        Ok(())
-    }
-
-    /// Takes an ad that has not come yet; it is to be counted when it has.
-    ///
-    /// # Errors
-    /// As [`Tenant::take`].
-    pub fn take_ahead(&self) -> Result<Taken, Exhausted> {
-        self.reserve(1)?;
-        Ok(Taken(self.limiter.clone()))
-    }
-
-    /// Whether it was taken from the quota that holds now.
-    pub fn honours(&self, Taken(limiter): &Taken) -> bool {
-        limiter.as_ref().map(Arc::as_ptr) == self.limiter.as_ref().map(Arc::as_ptr)
-    }
-
-    /// Counts ads that were taken.
-    pub fn count(&self, ads: usize) {
-        self.ads.inc_by(ads as u64);
-    }
-
-    fn reserve(&self, ads: u32) -> Result<(), Exhausted> {
-        if let (Some(limiter), Some(number)) = (&self.limiter, std::num::NonZeroU32::new(ads)) {
-            let most = self.entry.quota.map_or(u32::MAX, |quota| quota.burst.get());
-            let checked = limiter.check_n(number).map_err(|_| Exhausted::Always(most))?;
-            checked.map_err(|not| Exhausted::For(not.wait_time_from(DefaultClock::default().now())))?;
-        }
-        Ok(())
-    }
 }
 
 #[cfg(test)]

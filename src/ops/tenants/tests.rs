@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use prometheus::Registry;
 
 use super::*;
