@@ -1,21 +1,18 @@
 //! Kept candidates become violations: overlaps are settled, places mapped back, law and texts added.
 
-use std::sync::Arc;
+mod violation;
 
-use sha2::{Digest, Sha256};
 use smallvec::SmallVec;
 
+pub(super) use self::violation::{fingerprint, reason, suppressed, violation};
 use super::exempt::Cover;
 use super::frame::Frame;
 use super::ids::RuleIx;
-use super::judge::{Provisions, Ruling};
+use super::judge::Ruling;
 use super::reading::FieldReading;
 use super::rules::Candidate;
-use super::texts;
-use super::verdict::{Place, RuleMeta, Suppressed, Violation};
 use crate::catalog::kinds::{Severity, ViolationType};
-use crate::catalog::{Bilingual, Rule};
-use crate::text::{Disguises, FoldedSpan, OriginalSpan};
+use crate::text::FoldedSpan;
 
 /// Candidates of one rule that overlap, as one.
 #[derive(Clone, Debug)]
@@ -197,97 +194,4 @@ fn absorb(frame: &Frame<'_>, findings: &mut Vec<Finding>) {
     }
     findings.truncate(kept);
     findings.iter_mut().for_each(|finding| finding.also.sort_unstable());
-}
-
-/// The finding as an answer has it.
-pub(super) fn violation(frame: &Frame<'_>, field: &FieldReading, finding: &Finding, ordinal: u32) -> Violation {
-    let rule = frame.rule(finding.rule);
-    let Provisions { legal_basis, penalties, .. } = frame.provisions(finding.rule);
-    let (name, original) = frame.ad.field(field.index);
-    let term = field.text.slice(finding.span);
-    let span = field.text.original(finding.span);
-    Violation {
-        rule: meta(rule),
-        also_rule_ids: finding.also.iter().map(|ix| frame.rule(*ix).id.to_string()).collect(),
-        severity: finding.severity,
-        fingerprint: fingerprint(&rule.id, name, &term, ordinal),
-        term,
-        disguises: disguises(field, finding),
-        legal_basis,
-        penalties,
-        defect: None,
-        lowered_by: finding.lowered.map(|ix| reason(frame, Cover::Lowered(ix)).0.into()),
-        replacement: rule.replacement.clone(),
-        place: Some(Place {
-            field: name.to_owned(),
-            field_index: field.index,
-            span,
-            segments: segments(field, finding),
-            matched_text: original[span.range()].to_owned(),
-        }),
-    }
-}
-
-/// A suppressed finding with its reason.
-pub(super) fn suppressed(frame: &Frame<'_>, cover: Cover, violation: Violation) -> Suppressed {
-    let (exemption_id, reason) = reason(frame, cover);
-    Suppressed { exemption_id: exemption_id.into(), reason: reason.into(), violation }
-}
-
-/// What covers a finding, by name, and why that holds.
-pub(super) fn reason(frame: &Frame<'_>, cover: Cover) -> (String, Bilingual) {
-    let catalog = frame.catalog;
-    match cover {
-        Cover::ProtectedName => ("protected-name".to_owned(), texts::protected_name()),
-        Cover::Mandatory(ix) => (catalog.mandatory[ix].id.to_string(), texts::mandatory_wording()),
-        Cover::Permitted(ix) => (catalog.permitted[ix].id.to_string(), texts::permitted_claim()),
-        Cover::Exemption(ix) => (catalog.exemptions[ix].id.to_string(), (*catalog.exemptions[ix].reason).clone()),
-        Cover::Own(ix) | Cover::Lowered(ix) => {
-            let own = frame.own.and_then(|own| own.overlay.exemptions.get(ix));
-            own.map(|own| (own.id.to_string(), (*own.reason).clone())).unwrap_or_default()
-        }
-    }
-}
-
-fn meta(rule: &Rule) -> RuleMeta {
-    RuleMeta {
-        id: Arc::clone(&rule.id),
-        violation_type: rule.violation_type,
-        message: Arc::clone(&rule.message),
-        suggestion: Arc::clone(&rule.suggestion),
-    }
-}
-
-/// What was undone inside the pieces; separators between them are the author's own.
-fn disguises(field: &FieldReading, finding: &Finding) -> Disguises {
-    finding
-        .pieces
-        .iter()
-        .chain(&finding.contained)
-        .fold(Disguises::NONE, |sum, piece| sum.union(field.text.disguises(*piece)))
-}
-
-/// The exact characters, in order, joined where they touch.
-fn segments(field: &FieldReading, finding: &Finding) -> Vec<OriginalSpan> {
-    let mut all: Vec<OriginalSpan> = finding.pieces.iter().flat_map(|piece| field.text.segments(*piece)).collect();
-    all.sort_unstable();
-    let mut joined: Vec<OriginalSpan> = Vec::new();
-    for span in all {
-        match joined.last_mut() {
-            Some(last) if last.end >= span.start => last.end = last.end.max(span.end),
-            _ => joined.push(span),
-        }
-    }
-    joined
-}
-
-/// SHA-256 of rule id, field name, folded match and its ordinal, parted by a byte that none of them has.
-pub(super) fn fingerprint(rule: &str, field: &str, term: &str, ordinal: u32) -> String {
-    let mut hash = Sha256::new();
-    for part in [rule, field, term, &ordinal.to_string()] {
-        hash.update(part.as_bytes());
-        hash.update([0xff]);
-    }
-    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or('0');
-    hash.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
