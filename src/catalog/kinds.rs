@@ -75,6 +75,17 @@ impl Category {
             _ => None,
         }
     }
+
+    /// Whether who tells no finer may give an ad of the other category as one of this: anything as general goods, liquor as
+    /// food.
+    pub fn is_wider_than(self, other: Self) -> bool {
+        let holds = match self {
+            Self::General => true,
+            Self::Food => other == Self::Alcohol,
+            _ => false,
+        };
+        self != other && (holds || other.parent() == Some(self))
+    }
 }
 
 kinds! {

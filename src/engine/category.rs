@@ -44,35 +44,39 @@ pub(super) struct Decision {
     /// The one that the answer names first; none = unknown.
     pub categories: Categories,
     pub inferred: bool,
+    /// Words alone contradict a wider category: what the copy says is judged under both, what it lacks is asked under the one given.
+    pub by_words: bool,
     /// Words of the copy that name the inferred or the contradicting category.
     pub evidence: Vec<String>,
 }
 
 /// Evidence that names a category where none is given: one strong word, or two likely ones.
 const ENOUGH: u32 = 2;
+/// What a mark weighs. Against a wider category strong words speak as loud: two of them, or one and two likely ones.
+const MARK: u32 = 4;
+const STRONG: u32 = 2;
 
 /// Weight and words of one category in one ad.
 struct Evidence {
     category: Category,
     weight: u32,
     marked: bool,
+    /// Has a strong word.
+    strong: bool,
     words: BTreeSet<String>,
 }
 
 /// Decides for one ad.
 pub(super) fn decide(program: &Program, fields: &[FieldReading], given: Option<Category>) -> Decision {
-    let whole = given.is_none();
     let sees = |set: SetId| fields.iter().any(|field| field.hits.has(set));
-    let speaks =
-        |signals: &SignalSets| sees(signals.marks) || (whole && (sees(signals.strong) || sees(signals.likely)));
-    if !program.signals.iter().any(speaks) {
-        return Decision {
-            categories: given.map_or(Categories::None, |given| Categories::of(given, None)),
-            inferred: false,
-            evidence: Vec::new(),
-        };
-    }
-    let all = program.signals.iter().map(|signals| gather(program, signals, fields, whole));
+    // Words count where no category is given, or a wider one; against any other one marks alone.
+    let by_words = |signals: &SignalSets| given.is_none_or(|given| given.is_wider_than(signals.category));
+    let speaks = |signals: &&SignalSets| {
+        let words = by_words(signals) && (sees(signals.strong) || (given.is_none() && sees(signals.likely)));
+        words || sees(signals.marks)
+    };
+    let speaking = program.signals.iter().filter(speaks);
+    let all = speaking.map(|signals| gather(program, signals, fields, by_words(signals)));
     let mut found: Vec<Evidence> = all.filter(|evidence| evidence.weight >= ENOUGH).collect();
     // A stable sort keeps the catalog's order among equals.
     found.sort_by_key(|evidence| u32::MAX - evidence.weight);
@@ -83,10 +87,15 @@ pub(super) fn decide(program: &Program, fields: &[FieldReading], given: Option<C
 }
 
 fn contradicted(given: Category, found: Vec<Evidence>) -> Decision {
-    let other = found.into_iter().find(|evidence| evidence.marked && !akin(evidence.category, given));
+    let contradicts = |evidence: &Evidence| {
+        let loud = evidence.strong && evidence.weight >= MARK && given.is_wider_than(evidence.category);
+        (evidence.marked || loud) && !akin(evidence.category, given)
+    };
+    let other = found.into_iter().find(contradicts);
     Decision {
         categories: Categories::of(given, other.as_ref().map(|other| other.category)),
         inferred: false,
+        by_words: other.as_ref().is_some_and(|other| !other.marked),
         evidence: other.into_iter().flat_map(|other| other.words).collect(),
     }
 }
@@ -94,7 +103,7 @@ fn contradicted(given: Category, found: Vec<Evidence>) -> Decision {
 fn inferred(found: Vec<Evidence>) -> Decision {
     let mut found = found.into_iter();
     let Some(first) = found.next() else {
-        return Decision { categories: Categories::None, inferred: false, evidence: Vec::new() };
+        return Decision { categories: Categories::None, inferred: false, by_words: false, evidence: Vec::new() };
     };
     let second = found.find(|evidence| evidence.marked && first.marked && !akin(evidence.category, first.category));
     let words = second.iter().flat_map(|second| second.words.iter().cloned()).chain(first.words);
@@ -102,6 +111,7 @@ fn inferred(found: Vec<Evidence>) -> Decision {
         evidence: words.collect::<BTreeSet<String>>().into_iter().collect(),
         categories: Categories::of(first.category, second.map(|second| second.category)),
         inferred: true,
+        by_words: false,
     }
 }
 
@@ -110,13 +120,14 @@ fn akin(a: Category, b: Category) -> bool {
     a == b || a.parent() == Some(b) && b == Category::Drug || b.parent() == Some(a) && a == Category::Drug
 }
 
-/// What speaks for one category; strong and likely words only where no category is given.
-fn gather(program: &Program, signals: &SignalSets, fields: &[FieldReading], whole: bool) -> Evidence {
-    let mut evidence = Evidence { category: signals.category, weight: 0, marked: false, words: BTreeSet::new() };
+/// What speaks for one category: marks, and with `by_words` strong and likely words as well.
+fn gather(program: &Program, signals: &SignalSets, fields: &[FieldReading], by_words: bool) -> Evidence {
+    let mut evidence =
+        Evidence { category: signals.category, weight: 0, marked: false, strong: false, words: BTreeSet::new() };
     for field in fields {
         let mut counted: Vec<FoldedSpan> = Vec::new();
-        for (set, weight) in [(signals.marks, 4), (signals.strong, 2), (signals.likely, 1)] {
-            if (weight < 4 && !whole) || !field.hits.has(set) {
+        for (set, weight) in [(signals.marks, MARK), (signals.strong, STRONG), (signals.likely, 1)] {
+            if (weight < MARK && !by_words) || !field.hits.has(set) {
                 continue;
             }
             for hit in program.scanner.hits_of(set, &field.text, &field.hits) {
@@ -124,7 +135,8 @@ fn gather(program: &Program, signals: &SignalSets, fields: &[FieldReading], whol
                     !counted.iter().any(|known| known.overlaps(hit)) && evidence.words.insert(field.text.slice(hit));
                 if new {
                     evidence.weight += weight;
-                    evidence.marked |= weight == 4;
+                    evidence.marked |= weight == MARK;
+                    evidence.strong |= weight == STRONG;
                     counted.push(hit);
                 }
             }

@@ -51,6 +51,11 @@ impl<'e> Frame<'e> {
         self.categories().first().copied()
     }
 
+    /// Those whose statements and bans are asked of the ad.
+    fn asked(&self) -> &[Category] {
+        if self.decision.by_words { &self.categories()[..1] } else { self.categories() }
+    }
+
     /// Categories whose permissions hold: with none known, those whose rules are applied.
     pub fn permissive(&self) -> &[Category] {
         if self.categories().is_empty() { &COMMON } else { self.categories() }
@@ -77,7 +82,7 @@ impl<'e> Frame<'e> {
 
     /// `None`: the statement is not asked of the ad.
     pub fn statement(&self, statement: usize) -> Option<&'e Ruling> {
-        self.program.judge.statement(statement, self.categories())
+        self.program.judge.statement(statement, self.asked())
     }
 
     /// `None`: an ad of its category may show any such number.
@@ -87,7 +92,7 @@ impl<'e> Frame<'e> {
 
     /// `None`: the ban does not concern the ad's category.
     pub fn ban(&self, ban: usize) -> Option<&'e Ruling> {
-        self.program.judge.ban(ban, self.categories())
+        self.program.judge.ban(ban, self.asked())
     }
 
     /// What a finding of the rule rests on.

@@ -1,5 +1,6 @@
 //! The category that copy names by itself, and what becomes of one that it contradicts.
 
+use adscreen::catalog::Sources;
 use adscreen::catalog::kinds::{Category, Verdict};
 use adscreen::engine::{Ad, Engine, NoticeCode, Screening};
 
@@ -50,4 +51,38 @@ fn a_mark_contradicts_the_category_given_and_the_worse_stays() {
 #[test]
 fn a_prescription_drug_carries_the_mark_of_a_drug() {
     assert_eq!(notice(&screen("国药准字H1", Some(Category::RxDrug)), NoticeCode::CategoryConflict), None);
+}
+
+/// By words, not by a mark: two strong ones, or one and two likely ones; only likely ones never.
+#[test]
+fn words_contradict_a_wider_category() {
+    let conflicts = |text, given| notice(&screen(text, Some(given)), NoticeCode::CategoryConflict).is_some();
+    for loud in ["功能主治、零食、颗粒、口服", "零食，好吃的颗粒"] {
+        assert!(conflicts(loud, Category::General), "{loud}");
+    }
+    for quiet in ["零食", "零食，好吃", "好吃的颗粒，口服"] {
+        assert!(!conflicts(quiet, Category::General), "{quiet}");
+    }
+    // Cosmetics are no wider than food.
+    assert!(!conflicts("零食，好吃的颗粒", Category::Cosmetics));
+    let done = screen("治疗糖尿病，零食，好吃的颗粒", Some(Category::General));
+    assert_eq!((done.category, done.verdict), (Some(Category::General), Verdict::Block));
+}
+
+#[test]
+fn the_embedded_words_tell_narrower_goods_given_as_wider_ones() {
+    let engine = Engine::load(&Sources::embedded()).unwrap();
+    let rows = [
+        (Category::Food, "53度酱香型白酒500ml，酒后开车也没事", "alcohol."),
+        (Category::General, "楼盘开盘，均价12000元，距地铁站5分钟", "real-estate."),
+        (Category::General, "电子烟烟弹，口感顺滑", "tobacco."),
+        (Category::General, "考研培训班，不过退费", "education."),
+        (Category::Medical, "热玛吉配玻尿酸，打造少女脸", "aesthetics."),
+    ];
+    for (category, text, family) in rows {
+        let ad = Ad { text: text.into(), category: Some(category), ..Ad::default() };
+        let done = engine.screen(&ad, &options());
+        let found: Vec<&str> = done.violations.iter().map(|found| &*found.rule.id).collect();
+        assert!(found.iter().any(|rule| rule.starts_with(family)), "{text}: {found:?}");
+    }
 }
