@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use smallvec::SmallVec;
+
 use super::compile::Program;
 use super::ids::SetId;
 use super::reading::FieldReading;
 use crate::catalog::kinds::Category;
-use crate::text::FoldedSpan;
+use crate::text::{FoldedSpan, FoldedText};
 
 /// The sets of one category's signals.
 pub(super) struct SignalSets {
@@ -56,14 +58,26 @@ const ENOUGH: u32 = 2;
 const MARK: u32 = 4;
 const STRONG: u32 = 2;
 
-/// Weight and words of one category in one ad.
-struct Evidence {
+/// Weight and words of one category in one ad. Most of it comes to nothing, so it takes no memory of its own.
+struct Evidence<'r> {
     category: Category,
     weight: u32,
     marked: bool,
     /// Has a strong word.
     strong: bool,
-    words: BTreeSet<String>,
+    /// Each word once, in the text where it stands.
+    words: SmallVec<[(&'r FoldedText, FoldedSpan); 8]>,
+}
+
+impl Evidence<'_> {
+    /// Its words, sorted.
+    fn told(&self) -> BTreeSet<String> {
+        self.words.iter().map(|(text, span)| text.slice(*span)).collect()
+    }
+
+    fn has(&self, text: &FoldedText, span: FoldedSpan) -> bool {
+        self.words.iter().any(|(known, at)| known.chars_of(*at).eq(text.chars_of(span)))
+    }
 }
 
 /// Decides for one ad.
@@ -77,36 +91,36 @@ pub(super) fn decide(program: &Program, fields: &[FieldReading], given: Option<C
     };
     let speaking = program.signals.iter().filter(speaks);
     let all = speaking.map(|signals| gather(program, signals, fields, by_words(signals)));
-    let mut found: Vec<Evidence> = all.filter(|evidence| evidence.weight >= ENOUGH).collect();
+    let mut found: SmallVec<[Evidence<'_>; 4]> = all.filter(|evidence| evidence.weight >= ENOUGH).collect();
     // A stable sort keeps the catalog's order among equals.
     found.sort_by_key(|evidence| u32::MAX - evidence.weight);
     match given {
-        Some(given) => contradicted(given, found),
-        None => inferred(found),
+        Some(given) => contradicted(given, &found),
+        None => inferred(&found),
     }
 }
 
-fn contradicted(given: Category, found: Vec<Evidence>) -> Decision {
-    let contradicts = |evidence: &Evidence| {
+fn contradicted(given: Category, found: &[Evidence<'_>]) -> Decision {
+    let contradicts = |evidence: &&Evidence<'_>| {
         let loud = evidence.strong && evidence.weight >= MARK && given.is_wider_than(evidence.category);
         (evidence.marked || loud) && !akin(evidence.category, given)
     };
-    let other = found.into_iter().find(contradicts);
+    let other = found.iter().find(contradicts);
     Decision {
-        categories: Categories::of(given, other.as_ref().map(|other| other.category)),
+        categories: Categories::of(given, other.map(|other| other.category)),
         inferred: false,
-        by_words: other.as_ref().is_some_and(|other| !other.marked),
-        evidence: other.into_iter().flat_map(|other| other.words).collect(),
+        by_words: other.is_some_and(|other| !other.marked),
+        evidence: other.into_iter().flat_map(Evidence::told).collect(),
     }
 }
 
-fn inferred(found: Vec<Evidence>) -> Decision {
-    let mut found = found.into_iter();
+fn inferred(found: &[Evidence<'_>]) -> Decision {
+    let mut found = found.iter();
     let Some(first) = found.next() else {
         return Decision { categories: Categories::None, inferred: false, by_words: false, evidence: Vec::new() };
     };
     let second = found.find(|evidence| evidence.marked && first.marked && !akin(evidence.category, first.category));
-    let words = second.iter().flat_map(|second| second.words.iter().cloned()).chain(first.words);
+    let words = second.into_iter().chain([first]).flat_map(Evidence::told);
     Decision {
         evidence: words.collect::<BTreeSet<String>>().into_iter().collect(),
         categories: Categories::of(first.category, second.map(|second| second.category)),
@@ -121,23 +135,25 @@ fn akin(a: Category, b: Category) -> bool {
 }
 
 /// What speaks for one category: marks, and with `by_words` strong and likely words as well.
-fn gather(program: &Program, signals: &SignalSets, fields: &[FieldReading], by_words: bool) -> Evidence {
+fn gather<'r>(program: &Program, signals: &SignalSets, fields: &'r [FieldReading], by_words: bool) -> Evidence<'r> {
     let mut evidence =
-        Evidence { category: signals.category, weight: 0, marked: false, strong: false, words: BTreeSet::new() };
+        Evidence { category: signals.category, weight: 0, marked: false, strong: false, words: SmallVec::new() };
     for field in fields {
-        let mut counted: Vec<FoldedSpan> = Vec::new();
+        let mut counted: SmallVec<[FoldedSpan; 16]> = SmallVec::new();
         for (set, weight) in [(signals.marks, MARK), (signals.strong, STRONG), (signals.likely, 1)] {
             if (weight < MARK && !by_words) || !field.hits.has(set) {
                 continue;
             }
-            for hit in program.scanner.hits_of(set, &field.text, &field.hits) {
-                let new =
-                    !counted.iter().any(|known| known.overlaps(hit)) && evidence.words.insert(field.text.slice(hit));
+            let mut places: SmallVec<[FoldedSpan; 16]> = program.scanner.places_of(set, &field.hits).collect();
+            places.sort_unstable();
+            for place in places {
+                let new = !counted.iter().any(|known| known.overlaps(place)) && !evidence.has(&field.text, place);
                 if new {
+                    evidence.words.push((&field.text, place));
                     evidence.weight += weight;
                     evidence.marked |= weight == MARK;
                     evidence.strong |= weight == STRONG;
-                    counted.push(hit);
+                    counted.push(place);
                 }
             }
         }

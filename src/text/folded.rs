@@ -217,7 +217,12 @@ impl FoldedText {
 
     /// The folded characters of a span.
     pub fn slice(&self, span: FoldedSpan) -> String {
-        self.symbols()[span.range()].iter().map(|symbol| symbol.char()).collect()
+        self.chars_of(span).collect()
+    }
+
+    /// The same one by one.
+    pub fn chars_of(&self, span: FoldedSpan) -> impl Iterator<Item = char> + '_ {
+        self.symbols()[span.range()].iter().map(|symbol| symbol.char())
     }
 
     /// The same, not copied.

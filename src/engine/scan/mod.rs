@@ -174,14 +174,10 @@ impl Scanner {
         hits.file(wanted, parts, |found, places| self.places(text, found, |set| wanted.sets.has(set), places));
     }
 
-    /// The hits of one set by start and end, whether it is filed or not.
-    pub fn hits_of(&self, set: SetId, text: &FoldedText, hits: &Hits) -> Vec<FoldedSpan> {
-        let mut places = Vec::new();
-        hits.found().iter().for_each(|found| self.places(text, *found, |of| of == set, &mut places));
-        let mut spans: Vec<FoldedSpan> = places.into_iter().map(|(_, span)| span).collect();
-        spans.sort_unstable();
-        spans.dedup();
-        spans
+    /// Where words of a set stand that needs no number before them, as they were found; takes no memory.
+    pub fn places_of(&self, set: SetId, hits: &Hits) -> impl Iterator<Item = FoldedSpan> {
+        let is_of = move |found: &&Found| self.meaning(found.token).plain.of(&self.sets).contains(&set);
+        hits.found().iter().filter(is_of).map(|found| found.span())
     }
 
     /// Adds the sets of what was found that are wanted, each with the hit as it counts it: with the number before it, where

@@ -49,7 +49,7 @@ fn hits_are_filed_by_set_and_place() {
     wanted.parts.extend([PartId(1), PartId(0), PartId(1)]);
     fixture.scanner.file(&folded, &wanted, &parts, &mut hits);
     assert_eq!(hits.of(SetId(0)), [FoldedSpan::new(0, 1), FoldedSpan::new(3, 4)]);
-    assert_eq!(fixture.scanner.hits_of(SetId(1), &folded, &hits), [FoldedSpan::new(0, 2)]);
+    assert_eq!(fixture.scanner.places_of(SetId(1), &hits).collect::<Vec<_>>(), [FoldedSpan::new(0, 2)]);
     assert!(hits.has(SetId(2)));
     assert_eq!(hits.of_part(PartId(0)), hits.of(SetId(0)));
     assert_eq!(hits.of_part(PartId(1)), [FoldedSpan::new(0, 1), FoldedSpan::new(1, 2), FoldedSpan::new(3, 4)]);
