@@ -75,6 +75,7 @@ impl Evidence<'_> {
         self.words.iter().map(|(text, span)| text.slice(*span)).collect()
     }
 
+    /// Whether the word of this place is one of them.
     fn has(&self, text: &FoldedText, span: FoldedSpan) -> bool {
         self.words.iter().any(|(known, at)| known.chars_of(*at).eq(text.chars_of(span)))
     }
@@ -101,11 +102,12 @@ pub(super) fn decide(program: &Program, fields: &[FieldReading], given: Option<C
 }
 
 fn contradicted(given: Category, found: &[Evidence<'_>]) -> Decision {
-    let contradicts = |evidence: &&Evidence<'_>| {
-        let loud = evidence.strong && evidence.weight >= MARK && given.is_wider_than(evidence.category);
-        (evidence.marked || loud) && !akin(evidence.category, given)
-    };
-    let other = found.iter().find(contradicts);
+    let is_other = |evidence: &&Evidence<'_>| !akin(evidence.category, given);
+    let is_loud =
+        |evidence: &&Evidence<'_>| evidence.strong && evidence.weight >= MARK && given.is_wider_than(evidence.category);
+    // A mark is proof, however many words speak for something else.
+    let marked = found.iter().filter(is_other).find(|evidence| evidence.marked);
+    let other = marked.or_else(|| found.iter().filter(is_other).find(is_loud));
     Decision {
         categories: Categories::of(given, other.map(|other| other.category)),
         inferred: false,

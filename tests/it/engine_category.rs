@@ -65,6 +65,9 @@ fn words_contradict_a_wider_category() {
     }
     // Cosmetics are no wider than food.
     assert!(!conflicts("零食，好吃的颗粒", Category::Cosmetics));
+    // Words never outweigh a mark.
+    let marked = screen("食准字1号，功能主治、颗粒、口服", Some(Category::General));
+    assert!(notice(&marked, NoticeCode::CategoryConflict).unwrap().contains("general and food"));
     let done = screen("治疗糖尿病，零食，好吃的颗粒", Some(Category::General));
     assert_eq!((done.category, done.verdict), (Some(Category::General), Verdict::Block));
 }
