@@ -1,4 +1,5 @@
-//! How the time of one ad grows: with the length of hostile text, with the terms and the rules of the catalog.
+//! How the time of one ad grows: with the length of hostile text, with the names that it protects, with the terms and the
+//! rules of the catalog.
 //!
 //! `cargo bench --bench growth`; the curves are drawn into `docs/performance/` where `--markdown` asks for tables.
 
@@ -7,6 +8,7 @@ mod chart;
 #[path = "../common/mod.rs"]
 mod common;
 mod grown;
+mod names;
 mod texts;
 
 use common::Flags;
@@ -18,6 +20,6 @@ static ALLOCATOR: Jemalloc = Jemalloc;
 
 fn main() {
     let flags = Flags::read();
-    let tables = [texts::table(&flags), catalogs::table(&flags)].map(|table| table.markdown());
+    let tables = [texts::table(&flags), names::table(&flags), catalogs::table(&flags)].map(|table| table.markdown());
     flags.publish(&tables.join("\n"));
 }

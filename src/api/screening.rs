@@ -36,7 +36,7 @@ impl pb::screening_service_server::ScreeningService for ScreeningApi {
         let pb::ScreenRequest { ad, options } = request.into_inner();
         let job = self.0.job(&caller, options, || inwards::required_ad(ad))?;
         caller.take(1, &self.0.metrics)?;
-        let bytes = job.ad.bytes();
+        let bytes = job.ad.size();
         let answer = self.0.work(bytes, deadline, move || job.context.screen(&job.ad)).await??;
         Ok(Response::new(answer))
     }
@@ -76,7 +76,7 @@ impl pb::screening_service_server::ScreeningService for ScreeningApi {
         let pb::ExplainRequest { ad, options, rule_id } = request.into_inner();
         let job = self.0.job(&caller, options, || inwards::required_ad(ad))?;
         caller.take(1, &self.0.metrics)?;
-        let bytes = job.ad.bytes();
+        let bytes = job.ad.size();
         let answer = self.0.work(bytes, deadline, move || job.context.explain(&job.ad, &rule_id)).await??;
         Ok(Response::new(answer))
     }

@@ -89,7 +89,15 @@ pub enum Language {
 }
 
 impl Ad {
-    /// Bytes of copy: what it costs to screen.
+    /// Bytes of all its strings: what it costs to hold and to screen, names that are looked for included.
+    pub fn size(&self) -> usize {
+        let fields: usize = self.fields.iter().map(|field| field.name.len()).sum();
+        let qualifications: usize = self.qualifications.iter().map(|q| q.kind.len() + q.value.len()).sum();
+        let names: usize = self.protected_names.iter().map(String::len).sum();
+        self.bytes() + self.id.len() + self.approval_number.len() + fields + qualifications + names
+    }
+
+    /// Bytes of copy.
     pub fn bytes(&self) -> usize {
         self.text.len() + self.fields.iter().map(|field| field.text.len()).sum::<usize>()
     }

@@ -8,6 +8,7 @@ use self::look::Look;
 use super::compile::{Context, ExemptionProgram, Program, Unless};
 use super::hits::Hits;
 use super::ids::{SetId, Wanted};
+use super::protected;
 use super::rules::{Candidates, Field};
 use super::{Ad, Qualification};
 use crate::catalog::kinds::Category;
@@ -47,7 +48,7 @@ pub(super) struct Circumstances<'a> {
     pub ad: &'a Ad,
     pub categories: &'a [Category],
     pub day: Date,
-    /// Where protected names stand in this field.
+    /// Where protected names stand in this field: ascending, none within another.
     pub protected: &'a [FoldedSpan],
 }
 
@@ -119,7 +120,7 @@ impl<'c> Covers<'c> {
 
     /// What covers a place whatever is written around it.
     fn fixed(&self, span: FoldedSpan, unless: &Unless, field: &Field<'_>) -> Option<Cover> {
-        if self.protected.iter().any(|name| name.contains(span)) {
+        if protected::hold(self.protected, span) {
             return Some(Cover::ProtectedName);
         }
         let first =

@@ -19,6 +19,7 @@ mod listed;
 mod named;
 mod overlay;
 mod pattern;
+mod protected;
 mod reading;
 mod resolve;
 mod rules;

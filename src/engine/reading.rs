@@ -7,6 +7,7 @@ use super::frame::Frame;
 use super::hits::Hits;
 use super::ids::Wanted;
 use super::overlay::OwnScratch;
+use super::protected::Names;
 use super::rules::{Candidate, Candidates, Field, RuleScratch};
 use super::scan::ScanScratch;
 use crate::catalog::Catalog;
@@ -22,6 +23,7 @@ pub(super) struct FieldReading {
     pub candidates: Candidates,
     /// For each candidate what covers it.
     pub covers: Vec<Option<Cover>>,
+    /// Where names stand that the caller protects.
     protected: Vec<FoldedSpan>,
 }
 
@@ -34,7 +36,7 @@ pub(super) struct Reading {
     rules: RuleScratch,
     /// What exemptions look at.
     covering: Wanted,
-    name: FoldedText,
+    names: Names,
     second: SecondScratch,
     own: OwnScratch,
 }
@@ -52,7 +54,8 @@ impl Reading {
     pub fn read(&mut self, catalog: &Catalog, program: &Program, ad: &Ad) {
         let second = program.second.get(catalog);
         self.read_with(catalog, program, ad, |text, scratch| _ = second.undo(&catalog.fold, text, scratch));
-        self.protect(catalog, &ad.protected_names);
+        self.names = Names::new(&catalog.fold, &ad.protected_names);
+        self.fields[..self.used].iter_mut().for_each(|field| self.names.places(&field.text, &mut field.protected));
     }
 
     /// Folds and scans every field, and undoes no more than folding does.
@@ -75,6 +78,7 @@ impl Reading {
             let field = &mut self.fields[self.used];
             self.used += 1;
             field.index = index;
+            field.protected.clear();
             fold(&catalog.fold, text, &mut field.text);
             undo(&mut field.text, &mut self.second);
             program.scanner.scan(&field.text, &mut self.scan, &mut field.hits);
@@ -85,17 +89,6 @@ impl Reading {
     pub fn file_all(&mut self, program: &Program) {
         for field in &mut self.fields[..self.used] {
             program.scanner.file(&field.text, &program.all, &program.parts, &mut field.hits);
-        }
-    }
-
-    /// Finds the names that the caller protects; they fold as the copy does.
-    fn protect(&mut self, catalog: &Catalog, names: &[String]) {
-        self.fields[..self.used].iter_mut().for_each(|field| field.protected.clear());
-        for name in names {
-            fold(&catalog.fold, name, &mut self.name);
-            for field in &mut self.fields[..self.used] {
-                field.protected.extend(field.text.occurrences(&self.name));
-            }
         }
     }
 
@@ -114,7 +107,8 @@ impl Reading {
         for at in 0..self.used {
             self.judge_field(at, program, frame);
             if self.read_again(at, program, frame) {
-                self.protect(frame.catalog, &frame.ad.protected_names);
+                let field = &mut self.fields[at];
+                self.names.places(&field.text, &mut field.protected);
                 self.judge_field(at, program, frame);
             }
         }

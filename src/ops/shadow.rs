@@ -58,7 +58,7 @@ impl Shadow {
         if !is_its_turn || self.candidate.current().is_none() {
             return;
         }
-        let bytes = ad.bytes();
+        let bytes = ad.size();
         if self.waiting.fetch_add(bytes, Ordering::Relaxed) + bytes > WAITING_BYTES {
             return self.drop_one(bytes);
         }
@@ -77,7 +77,7 @@ impl Shadow {
 /// Screens what waits; an item that `screen` makes nothing of is not counted.
 fn run(items: &Receiver<Item>, waiting: &AtomicUsize, metrics: &Metrics, screen: impl Fn(&Item) -> Option<Gist>) {
     for item in items {
-        waiting.fetch_sub(item.ad.bytes(), Ordering::Relaxed);
+        waiting.fetch_sub(item.ad.size(), Ordering::Relaxed);
         match catch_unwind(AssertUnwindSafe(|| screen(&item))) {
             Ok(None) => {}
             Ok(Some(gist)) => {
@@ -160,7 +160,7 @@ mod tests {
         let (shadow, items) = idle();
         (1..=3).for_each(|bytes| offer(&shadow, bytes));
         let screen = |item: &Item| {
-            assert_ne!(item.ad.bytes(), 2, "in the midst of an ad");
+            assert_ne!(item.ad.size(), 2, "in the midst of an ad");
             Some(item.live.clone())
         };
         let metrics = work(shadow, &items, screen);

@@ -125,7 +125,7 @@ impl Answers {
             Ok(job) => job,
             Err(error) => return Poll::Ready(Some(answer(ad_id, Err(error)))),
         };
-        let bytes = job.ad.bytes();
+        let bytes = job.ad.size();
         self.turn += bytes + AD;
         if self.screener.is_little(bytes) {
             return Poll::Ready(Some(answer(ad_id, job.context.screen(&job.ad))));

@@ -1,7 +1,6 @@
 //! What is asked of a span: where it came from, what hides in it, whether a hit may stand there, where its clause ends.
 
 use super::{Break, FoldedText};
-use crate::text::table::Symbol;
 use crate::text::{Disguise, Disguises, FoldedSpan, OriginalSpan, partition_near};
 
 impl FoldedText {
@@ -28,17 +27,6 @@ impl FoldedText {
             }
         }
         pieces
-    }
-
-    /// Where another text stands in this one, if it is not empty.
-    pub fn occurrences<'f>(&'f self, other: &'f Self) -> impl Iterator<Item = FoldedSpan> + 'f {
-        let len = other.len();
-        let same = |window: &[Symbol]| window.iter().map(|symbol| symbol.char()).eq(other.chars());
-        self.symbols()
-            .windows(len.max(1))
-            .enumerate()
-            .filter(move |(_, window)| same(window))
-            .map(move |(at, _)| FoldedSpan::new(at, at + len))
     }
 
     /// What was undone on the symbols of a span and between them.
