@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::kinds::Category;
 use super::{Article, Bilingual, Catalog, Citation, Former, Law, LawVersion, Substance};
 
 impl Catalog {
@@ -16,20 +17,26 @@ impl Catalog {
     /// The article as it is cited on a day. Before the rule stood, or where no version of its law is known for that
     /// day, the nearest version is cited with `in_force: false`.
     pub fn cite(&self, article: &Article, on: Date) -> Citation {
+        self.cite_for(article, on, None)
+    }
+
+    /// The article as it is cited on a day for ads of a category: an older law may have bound fewer of them.
+    pub fn cite_for(&self, article: &Article, on: Date, category: Option<Category>) -> Citation {
         let law = &self.laws[article.law];
-        let stood = standing(article, law, on);
+        let stood = standing(article, law, on, category);
+        let summary = stood.summary(&article.summary);
         Citation {
             id: Arc::clone(&article.id),
             law: Bilingual { zh: stood.title, en: law.title.en.clone() },
             citation: stood.number,
-            summary: article.summary.clone(),
+            summary,
             effective_from: stood.from,
             effective_to: stood.to,
             in_force: stood.in_force,
             verified: article.verified,
             source_url: article.source_url.clone(),
             // An older version with other amounts: those of today would be false, and the old ones are not known.
-            penalty: article.range.clone().filter(|_| stood.same),
+            penalty: article.range.clone().filter(|_| stood.substance == Substance::Same),
         }
     }
 }
@@ -41,18 +48,33 @@ struct Standing {
     from: Date,
     to: Option<Date>,
     in_force: bool,
-    /// Whether its substance was that of today, as far as is known.
-    same: bool,
+    /// As far as is known.
+    substance: Substance,
 }
 
-fn standing(article: &Article, law: &Law, on: Date) -> Standing {
+impl Standing {
+    /// What the rule says today, and that it once said something else.
+    fn summary(&self, today: &Bilingual) -> Bilingual {
+        let (zh, en) = match self.substance {
+            Substance::Same | Substance::Similar => return today.clone(),
+            Substance::Narrower => ("当时规定的范围较窄", "narrower at the time"),
+            Substance::Broader => ("当时规定的范围较宽", "broader at the time"),
+            Substance::General => ("当时只有一般规定", "in general terms at the time"),
+            Substance::Differs => ("当时的规定不同", "otherwise at the time"),
+            Substance::FineDiffers => ("当时的罚款不同", "with another fine at the time"),
+        };
+        Bilingual { zh: format!("{}（{zh}）", today.zh), en: format!("{} ({en})", today.en) }
+    }
+}
+
+fn standing(article: &Article, law: &Law, on: Date, category: Option<Category>) -> Standing {
     let today = |in_force| Standing {
         title: law.title.zh.clone(),
         number: article.citation.clone(),
         from: law.effective_from,
         to: law.effective_to,
         in_force,
-        same: true,
+        substance: Substance::Same,
     };
     if law.effective_to.is_some_and(|last| on > last) {
         return today(false);
@@ -61,8 +83,12 @@ fn standing(article: &Article, law: &Law, on: Date) -> Standing {
         // A rule younger than its law, such as one that an amendment of the same title brought.
         return today(article.text_since.is_none_or(|since| on >= since));
     }
-    if let Some(former) = article.former.iter().find(|former| former.from <= on && on <= former.to) {
+    let mut stood = article.former.iter().filter(|former| former.stood_on(on));
+    if let Some(former) = stood.find(|former| former.bound(category)) {
         return formerly(former);
+    }
+    if article.former.iter().any(|former| former.stood_on(on)) {
+        return today(false);
     }
     match law.versions.iter().find(|version| version.stood_on(on)) {
         Some(version) if article.text_since.is_some_and(|since| on >= since) => unchanged(article, version),
@@ -77,7 +103,7 @@ fn formerly(former: &Former) -> Standing {
         from: former.from,
         to: Some(former.to),
         in_force: true,
-        same: former.substance == Substance::Same,
+        substance: former.substance,
     }
 }
 
@@ -89,7 +115,13 @@ fn unchanged(article: &Article, version: &LawVersion) -> Standing {
         from: version.from,
         to: version.to,
         in_force: true,
-        same: true,
+        substance: Substance::Same,
+    }
+}
+
+impl Former {
+    pub(crate) fn stood_on(&self, on: Date) -> bool {
+        self.from <= on && on <= self.to
     }
 }
 

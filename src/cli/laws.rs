@@ -20,7 +20,7 @@ use crate::api::convert::catalog::{self as outwards, LawFilter};
 use crate::api::convert::request as inwards;
 use crate::api::convert::response::catalog_version;
 use crate::api::{json, pb, today};
-use crate::catalog::kinds::{Category, nearest};
+use crate::catalog::kinds::{Category, Medium, nearest};
 use crate::catalog::{Article, Catalog, Citation};
 use crate::engine::{Engine, Language};
 
@@ -252,10 +252,12 @@ fn bound(article: &Article, language: Language) -> String {
         true => String::new(),
         false => format!("{}{}", say(language, "，除 ", " but "), list(&article.excludes)),
     };
-    let media = article.medium.iter().map(|medium| names::medium(*medium, language)).collect::<Vec<_>>();
-    let within = match media.is_empty() {
-        true => String::new(),
-        false => format!("{}{}", say(language, "；仅限 ", "; only in "), media.join(say(language, "、", ", "))),
+    let media = |media: &[Medium], zh, en| {
+        let named: Vec<&str> = media.iter().map(|medium| names::medium(*medium, language)).collect();
+        let listed = named.join(say(language, "、", ", "));
+        if media.is_empty() { listed } else { format!("{}{listed}", say(language, zh, en)) }
     };
-    format!("{all}{but}{within}")
+    let within = media(&article.medium, "；仅限 ", "; only in ");
+    let without = media(&article.not_in, "；不含 ", "; not in ");
+    format!("{all}{but}{within}{without}")
 }

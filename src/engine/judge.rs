@@ -3,7 +3,7 @@
 mod day;
 mod rulings;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -85,8 +85,7 @@ impl Judge {
     /// The law of a day.
     pub fn law(&self, catalog: &Catalog, day: Date) -> &LawOfDay {
         let epoch = self.boundaries.partition_point(|boundary| *boundary <= day);
-        let cite = || LawOfDay(catalog.articles.iter().map(|article| Arc::new(catalog.cite(article, day))).collect());
-        self.epochs[epoch].get_or_init(cite)
+        self.epochs[epoch].get_or_init(|| LawOfDay::new(catalog, day))
     }
 }
 

@@ -124,6 +124,25 @@ fn a_rule_that_rests_on_labels_alone_is_silent_elsewhere() {
     assert!(said.contains("只约束特定媒介"), "{said}");
 }
 
+/// 广告法 15(2) allows the journal, and the law of the internet does not bind print; who names no medium is told of both.
+#[test]
+fn what_leaves_a_medium_alone_is_not_cited_there() {
+    let basis = |category, text: &str, medium| {
+        let ad = Ad { text: text.into(), category: Some(category), medium, ..Ad::default() };
+        let done = shipped().screen(&ad, &Options::on("2026-12-01".parse().unwrap()));
+        done.violations.iter().flat_map(|violation| &violation.legal_basis).map(|cited| cited.id.to_string()).collect()
+    };
+    let cited = |category, text, medium, id: &str| {
+        let ids: Vec<String> = basis(category, text, medium);
+        assert!(!ids.is_empty(), "{text} in {medium:?}");
+        ids.iter().any(|cited| cited == id)
+    };
+    let promise = |medium| cited(Category::RxDrug, "本品三天根治糖尿病", medium, "ad-law-2021.art15.p2");
+    assert_eq!([None, Some(Medium::Print), Some(Medium::ProfessionalJournal)].map(promise), [true, true, false]);
+    let prompt = |medium| cited(Category::General, "您的手机中毒了，点击杀毒", medium, "inet-ad-2023.art11.i1");
+    assert_eq!([None, Some(Medium::Internet), Some(Medium::Print)].map(prompt), [true, true, false]);
+}
+
 #[test]
 fn the_measures_on_food_labels_come_into_force_on_their_day() {
     let (eve, day) = ("2027-03-15", "2027-03-16");

@@ -215,6 +215,45 @@ const BY_HAND: &[(&str, &str, &str, &str, bool)] = &[
     ("ad-review-2019.art9", "2020-03-01", "暂行办法", "第九条", true),
 ];
 
+/// Before 2020 drugs and devices had each their own standard, and health food and formulas had none: nothing is cited of
+/// another's.
+#[test]
+fn an_older_law_is_cited_for_the_categories_that_it_bound() {
+    let catalog = catalog();
+    let cited =
+        |id, category, day: &str| catalog.cite_for(catalog.article(id).unwrap(), day.parse().unwrap(), Some(category));
+    for (id, category, day, title, number, in_force) in [
+        ("ad-review-2019.art11.i2", Category::RxDrug, "2019-06-01", "药品广告审查发布标准", "第十三条第一款", true),
+        ("ad-review-2019.art11.i2", Category::MedicalDevice, "2019-06-01", "医疗器械", "第十二条第一款", true),
+        ("ad-review-2019.art11.i2", Category::HealthFood, "2019-06-01", "暂行办法", "第十一条第（二）项", false),
+        ("ad-review-2019.art11.i2", Category::HealthFood, "2020-03-01", "暂行办法", "第十一条第（二）项", true),
+        ("ad-law-2021.art16.p1.i1", Category::Drug, "2014-06-01", "（1994）", "第十四条第（一）项", true),
+        ("ad-law-2021.art16.p1.i1", Category::Medical, "2014-06-01", "（2021修正）", "第十六条第一款第（一）项", false),
+        ("ad-law-2021.art21.i1", Category::Veterinary, "2014-06-01", "（2021修正）", "第二十一条第（一）项", false),
+    ] {
+        let cited = cited(id, category, day);
+        assert!(cited.law.zh.contains(title), "{id} {category} on {day}: {}", cited.law.zh);
+        assert_eq!((cited.citation.as_str(), cited.in_force), (number, in_force), "{id} {category} on {day}");
+    }
+    let text = "专家推荐，三天见效";
+    for (category, day) in [(Category::HealthFood, "2019-06-01"), (Category::Fsmp, "2019-06-01")] {
+        let ad = Ad { text: text.into(), category: Some(category), ..Ad::default() };
+        let done = on(&ad, day.parse().unwrap());
+        let basis: Vec<&Citation> = done.violations.iter().flat_map(|v| &v.legal_basis).map(|cited| &**cited).collect();
+        assert!(!basis.is_empty() && basis.iter().all(|cited| cited.in_force), "{category}: {basis:?}");
+        assert!(basis.iter().all(|cited| !cited.law.zh.contains("审查发布标准")), "{category}: {basis:?}");
+    }
+}
+
+#[test]
+fn what_an_older_law_said_otherwise_is_told_beside_the_summary() {
+    let catalog = catalog();
+    let said = |id, day: &str| catalog.cite(catalog.article(id).unwrap(), day.parse().unwrap()).summary;
+    assert!(said("aucl-2025.art11", "2016-12-01").zh.ends_with("（当时规定的范围较窄）"));
+    assert!(said("aucl-2025.art11", "2016-12-01").en.ends_with("(narrower at the time)"));
+    assert_eq!(said("aucl-2025.art11", "2025-10-15"), catalog.article("aucl-2025.art11").unwrap().summary);
+}
+
 /// The article of 1994 on the same breach had other amounts, which nobody has read: none are told, and not those of today.
 #[test]
 fn a_fine_of_another_amount_is_not_told() {

@@ -103,6 +103,7 @@ impl<'t> Reader<'t> {
             applies_to: categories(&table, "applies_to", true),
             excludes: categories(&table, "excludes", false),
             medium: media(&table, "medium"),
+            not_in: media(&table, "not_in"),
             screenable: screened.then(|| screenable(&table)).flatten(),
             not_covered: screened.then(|| table.bilingual("not_covered")).flatten(),
             summary: summary.unwrap_or_default(),
@@ -157,8 +158,9 @@ fn former(table: Table<'_, '_>) -> Option<Former> {
     let substance = table.kind("substance", Substance::parse, &names(Substance::ALL, Substance::as_str));
     let substance = table.required("substance", substance);
     let citation = table.string("citation").map(|at| at.value.to_owned()).unwrap_or_default();
+    let applies_to = categories(&table, "applies_to", false);
     table.finish();
-    Some(Former { from: from?, to: to?, law: law?.value.to_owned(), citation, substance: substance? })
+    Some(Former { from: from?, to: to?, law: law?.value.to_owned(), citation, substance: substance?, applies_to })
 }
 
 fn range(table: Table<'_, '_>) -> PenaltyRange {

@@ -102,6 +102,8 @@ pub struct Article {
     pub excludes: Vec<Category>,
     /// Binds only ads that are known to run here, as the law of labels does; empty = wherever they run.
     pub medium: Vec<Medium>,
+    /// Does not bind ads that are known to run here.
+    pub not_in: Vec<Medium>,
     /// What copy can show of it; `None` where there is nothing to screen, as with a penalty.
     pub screenable: Option<Screenable>,
     /// Why nothing in the catalog looks after it.
@@ -128,22 +130,34 @@ pub struct Former {
     /// Its number there; empty = not confirmed.
     pub citation: String,
     pub substance: Substance,
+    /// Categories it bound; empty = those that the article binds today.
+    pub applies_to: Vec<Category>,
+}
+
+impl Former {
+    /// Whether it bound ads of the category; of one that is unknown it did.
+    pub fn bound(&self, category: Option<Category>) -> bool {
+        category.is_none_or(|category| self.applies_to.is_empty() || named(&self.applies_to, category))
+    }
+}
+
+/// Whether a list has the category, or the wider one that it belongs to.
+fn named(list: &[Category], category: Category) -> bool {
+    list.contains(&category) || category.parent().is_some_and(|wider| list.contains(&wider))
 }
 
 impl Article {
     /// Whether it binds ads of the category. What binds a wider category binds a narrower one, unless excluded.
     pub fn binds(&self, category: Category) -> bool {
-        let named = |list: &[Category]| {
-            list.contains(&category) || category.parent().is_some_and(|wider| list.contains(&wider))
-        };
-        let excluded =
-            self.excludes.contains(&category) || (named(&self.excludes) && !self.applies_to.contains(&category));
-        (self.applies_to.is_empty() || named(&self.applies_to)) && !excluded
+        let excluded = self.excludes.contains(&category)
+            || (named(&self.excludes, category) && !self.applies_to.contains(&category));
+        (self.applies_to.is_empty() || named(&self.applies_to, category)) && !excluded
     }
 
     /// Whether it binds an ad in this medium. Where the ad does not say, what binds one medium alone does not count.
     pub fn binds_in(&self, medium: Option<Medium>) -> bool {
-        self.medium.is_empty() || medium.is_some_and(|medium| self.medium.contains(&medium))
+        let known = |list: &[Medium]| medium.is_some_and(|medium| list.contains(&medium));
+        (self.medium.is_empty() || known(&self.medium)) && !known(&self.not_in)
     }
 }
 

@@ -48,9 +48,9 @@ impl Why<'_> {
             }
             None if self.expired() => self.say("已过有效期".into(), "its time is over".into()),
             None if self.frame.category().is_some_and(|category| self.rule.applies_to(category)) => self.say(
-                format!("不适用：它在 {category} 所依据的条款只约束特定媒介，广告不在其中或者没有写明"),
+                format!("不适用：它在 {category} 所依据的条款只约束特定媒介，广告不在其中或者没有写明媒介"),
                 format!(
-                    "it does not apply: its law for {category} binds certain media alone, and the ad names none of them"
+                    "it does not apply: its law for {category} binds certain media alone, and the ad runs in none of them or names no medium"
                 ),
             ),
             None => self.say(format!("不适用于 {category}"), format!("it does not apply to {category}")),

@@ -21,32 +21,42 @@ pub(super) enum Applies {
 #[derive(Clone, Debug)]
 pub(in crate::engine) struct Ruling {
     pub severity: Severity,
+    /// `None`: where the category is unknown.
+    pub(super) category: Option<Category>,
     pub(super) basis: Vec<usize>,
-    /// Media in which it stands alone, where all that it rests on binds only there; empty = wherever the ad runs.
-    media: Vec<Medium>,
+    /// Where something that it rests on binds: a bit for each medium, and the first for an ad that names none.
+    media: u8,
 }
+
+/// Every bit of [`Ruling::media`].
+const ANYWHERE: u8 = u8::MAX >> (u8::BITS as usize - 1 - Medium::ALL.len());
 
 impl Applies {
     pub fn of(ruling: &Option<Ruling>) -> Self {
         match ruling {
             None => Self::Never,
-            Some(ruling) if ruling.media.is_empty() => Self::Always,
+            Some(ruling) if ruling.media == ANYWHERE => Self::Always,
             Some(_) => Self::InMedia,
         }
     }
 }
 
 impl Ruling {
-    fn new(catalog: &Catalog, severity: Severity, basis: Vec<usize>) -> Self {
-        let media = || basis.iter().map(|ix| &catalog.articles[*ix].medium);
-        let bound = !media().any(Vec::is_empty);
-        let media = if bound { media().flatten().copied().collect() } else { Vec::new() };
-        Self { severity, basis, media }
+    fn new(catalog: &Catalog, category: Option<Category>, severity: Severity, basis: Vec<usize>) -> Self {
+        let binds = |medium| basis.is_empty() || basis.iter().any(|ix| catalog.articles[*ix].binds_in(medium));
+        let named = Medium::ALL.iter().copied().map(Some);
+        let bits = std::iter::once(None).chain(named).filter(|medium| binds(*medium)).map(bit);
+        let media = bits.fold(0, |all, bit| all | bit);
+        Self { severity, category, basis, media }
     }
 
     pub fn stands_in(&self, medium: Option<Medium>) -> bool {
-        self.media.is_empty() || medium.is_some_and(|medium| self.media.contains(&medium))
+        self.media & bit(medium) != 0
     }
+}
+
+fn bit(medium: Option<Medium>) -> u8 {
+    1 << medium.map_or(0, |medium| medium as u8 + 1)
 }
 
 impl Rulings {
@@ -66,7 +76,7 @@ impl Rulings {
     pub fn of(catalog: &Catalog, severity: &ByCategory<Severity>, law: &ByCategory<ForCategory>) -> Self {
         let known = Category::ALL.iter().map(|category| {
             let basis = articles(catalog, law.get(*category)?)?;
-            Some(Ruling::new(catalog, *severity.get(*category)?, basis))
+            Some(Ruling::new(catalog, Some(*category), *severity.get(*category)?, basis))
         });
         Self(known.chain([unknown(catalog, severity, law)]).collect())
     }
@@ -98,7 +108,7 @@ fn unknown(catalog: &Catalog, severity: &ByCategory<Severity>, law: &ByCategory<
     let lines: Vec<(Option<Severity>, Vec<usize>)> = any.into_iter().chain(common).collect();
     let first = lines.first()?.1.clone();
     let severity = lines.iter().filter_map(|(severity, _)| *severity).chain(severity.any().copied()).min()?;
-    Some(Ruling::new(catalog, severity, first))
+    Some(Ruling::new(catalog, None, severity, first))
 }
 
 fn articles(catalog: &Catalog, law: &ForCategory) -> Option<Vec<usize>> {
