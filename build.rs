@@ -119,6 +119,10 @@ mod contract {
         }
         code.push_str("];\npub static ENUMS: &[Enum] = &[\n");
         for (name, values) in &enums {
+            // A number in JSON is looked up by its place.
+            if values.iter().enumerate().any(|(place, value)| value.number() as usize != place) {
+                return Err(format!("{name}: the numbers of its values are not 0, 1, 2 …").into());
+            }
             let values: Vec<&str> = values.iter().map(|value| value.name()).collect();
             writeln!(code, "    Enum {{ name: {name:?}, values: &{values:?} }},")?;
         }

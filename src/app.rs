@@ -121,15 +121,12 @@ impl App {
     /// # Errors
     /// [`AppError::Listen`] where a port cannot be had, [`AppError::Tls`] and [`AppError::Tenants`] for faulty files.
     pub async fn bind(settings: Settings) -> Result<Self, AppError> {
-        let grpc = listen(settings.grpc_listen, "grpc.listen").await?;
-        let http = listen(settings.http_listen, "http.listen").await?;
+        let (grpc, grpc_address) = listen(settings.grpc_listen, "grpc.listen").await?;
+        let (http, http_address) = listen(settings.http_listen, "http.listen").await?;
         let admin = match settings.admin_listen {
-            Some(address) => Some(listen(address, "admin.listen").await?),
+            Some(address) => Some(listen(address, "admin.listen").await?.0),
             None => None,
         };
-        let listening = |source| AppError::Listen { address: settings.grpc_listen, setting: "grpc.listen", source };
-        let (grpc_address, http_address) =
-            (grpc.local_addr().map_err(listening)?, http.local_addr().map_err(listening)?);
         let metrics = Arc::new(Metrics::new(Registry::new())?);
         let engine = EngineHandle::default();
         let tls = TlsFiles::of(&settings).map(|files| Tls::load(files, Arc::clone(&metrics))).transpose()?;
@@ -223,8 +220,12 @@ impl App {
     }
 }
 
-async fn listen(address: SocketAddr, setting: &'static str) -> Result<TcpListener, AppError> {
-    TcpListener::bind(address).await.map_err(|source| AppError::Listen { address, setting, source })
+/// A listener and the address that it got: a port that was 0 is known then.
+async fn listen(address: SocketAddr, setting: &'static str) -> Result<(TcpListener, SocketAddr), AppError> {
+    let refused = |source| AppError::Listen { address, setting, source };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let bound = listener.local_addr().map_err(refused)?;
+    Ok((listener, bound))
 }
 
 fn cores() -> usize {

@@ -16,9 +16,9 @@ pub use coverage::{Coverage, Keeper};
 pub use fault::{Conflict, Fault, Faults, SourceFile, SourcePlace};
 pub use model::{
     Article, Ban, Bilingual, ByCategory, COMMON, Catalog, ContextRule, Discretion, Exemption, ForCategory, Form,
-    Former, Hidden, Hit, Law, LawVersion, LazyRegex, Lexicon, LexiconId, MOST_SHARED, Mandatory, Miss, Number,
-    NumberKind, Overlay, OwnExemption, OwnTerms, Part, Permitted, Policy, Rule, RuleKind, Scope, Shape, Side, Signals,
-    Substance, WordId, Wording, Words,
+    Former, Hidden, Hit, LONGEST_WORD, Law, LawVersion, LazyRegex, Lexicon, LexiconId, MOST_SHARED, Mandatory, Miss,
+    Number, NumberKind, Overlay, OwnExemption, OwnTerms, PERMITTED, Part, Permitted, Policy, Rule, RuleKind, Scope,
+    Shape, Side, Signals, Substance, WordId, Wording, Words,
 };
 
 #[cfg(any(test, feature = "fuzzing"))]

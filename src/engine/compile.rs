@@ -12,7 +12,7 @@ use super::pattern::Pattern;
 use super::scan::Scanner;
 use super::second::SecondReader;
 use super::watch::Watches;
-use crate::catalog::{Catalog, Rule, Scope, Side};
+use crate::catalog::{Catalog, PERMITTED, Rule, Scope, Side};
 
 /// Everything that screening reads; immutable.
 pub(super) struct Program {
@@ -100,9 +100,6 @@ pub(super) struct Context {
     pub stop_at: Vec<SetId>,
     pub parity: bool,
 }
-
-/// The exemption that stands for the permitted claims in a rule's `unless`.
-pub(super) const PERMITTED: &str = "permitted-functions";
 
 impl Program {
     pub fn compile(catalog: &Catalog) -> Self {

@@ -128,11 +128,15 @@ impl Pattern {
         let mut calls = 0;
         let mut windows = std::mem::take(&mut haystack.windows);
         self.window(keywords, folded.len() as u32, &mut windows);
-        for window in windows.iter().copied() {
+        'all: for window in windows.iter().copied() {
             haystack.make(folded, window);
             let offset = haystack.byte(window.start);
             for found in regex.find_iter(haystack.slice(window)) {
                 calls += 1;
+                if calls > CALLS_A_FIELD {
+                    out.unfinished = Unfinished::Yes;
+                    break 'all;
+                }
                 let Ok(found) = found else {
                     out.unfinished = Unfinished::Yes;
                     break;
@@ -142,10 +146,7 @@ impl Pattern {
                     out.found.push(span);
                 }
             }
-            if calls > CALLS_A_FIELD {
-                out.unfinished = Unfinished::Yes;
-                break;
-            }
+            // The one that found no more.
             calls += 1;
         }
         haystack.windows = windows;

@@ -152,7 +152,7 @@ impl Program {
         }
     }
 
-    /// The shortest stretch of the field that holds every part.
+    /// The shortest of the stretches that a place of the first part and the nearest of every other part make.
     fn all_of(&self, rule: RuleIx, parts: &[PartId], field: &Field<'_>, out: &mut Candidates) {
         let nearest = |anchor: FoldedSpan| -> Vec<FoldedSpan> {
             let of = |part: &PartId| field.hits.of_part(*part).iter().copied().min_by_key(|hit| hit.gap(anchor));

@@ -37,7 +37,7 @@ pub struct Settings {
     pub workers: usize,
     /// Bytes of copy up to which a call is screened where it arrived; above, on the worker pool.
     pub inline_bytes: usize,
-    /// Bytes of copy that may wait for the pool or be in it; beyond, RESOURCE_EXHAUSTED; 0 = 4 MiB a core.
+    /// Bytes of copy that may wait for the pool or be in it; beyond, RESOURCE_EXHAUSTED; 0 = 1 MiB a core.
     pub waiting_bytes: usize,
     /// From the stop signal to closing the ports: time for balancers to look away.
     pub drain_notice: Duration,

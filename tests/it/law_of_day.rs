@@ -227,7 +227,7 @@ fn an_older_law_is_cited_for_the_categories_that_it_bound() {
         ("ad-review-2019.art11.i2", Category::MedicalDevice, "2019-06-01", "医疗器械", "第十二条第一款", true),
         ("ad-review-2019.art11.i2", Category::HealthFood, "2019-06-01", "暂行办法", "第十一条第（二）项", false),
         ("ad-review-2019.art11.i2", Category::HealthFood, "2020-03-01", "暂行办法", "第十一条第（二）项", true),
-        ("ad-law-2021.art16.p1.i1", Category::Drug, "2014-06-01", "（1994）", "第十四条第（一）项", true),
+        ("ad-law-2021.art16.p1.i1", Category::Drug, "2014-06-01", "（1994）", "", true),
         ("ad-law-2021.art16.p1.i1", Category::Medical, "2014-06-01", "（2021修正）", "第十六条第一款第（一）项", false),
         ("ad-law-2021.art21.i1", Category::Veterinary, "2014-06-01", "（2021修正）", "第二十一条第（一）项", false),
     ] {

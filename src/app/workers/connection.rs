@@ -143,6 +143,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let _peer = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (stream, _) = listener.accept().await.unwrap();
-        Connection::new(stream, held()).shutdown().await.unwrap();
+        let mut connection = Connection::new(stream, held());
+        tokio::time::timeout(10 * LINGER, connection.shutdown()).await.unwrap().unwrap();
     }
 }

@@ -6,11 +6,10 @@ use super::document::Document;
 use super::law::{Legal, categories, names};
 use super::lexicon::Lexicons;
 use super::reader::Table;
-use super::rule::PERMITTED;
 use super::sink::fault;
 use super::unique::Unique;
 use super::words::{Folder, Length};
-use crate::catalog::model::{Bilingual, ContextRule, Exemption, Scope, Side, WordId};
+use crate::catalog::model::{Bilingual, ContextRule, Exemption, PERMITTED, Scope, Side, WordId};
 
 /// Exemptions by id.
 pub(super) struct Exemptions {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::document::Document;
 use super::reader::Table;
 use super::sink::{At, check_repeats, fault, fault_twice, unknown_name};
-use super::words::{Folder, LONGEST_WORD, Length};
+use super::words::{Folder, Length};
 use crate::catalog::fault::SourcePlace;
-use crate::catalog::model::{Bilingual, Lexicon, LexiconId, Part, WordId};
+use crate::catalog::model::{Bilingual, LONGEST_WORD, Lexicon, LexiconId, Part, WordId};
 
 /// Words that one list may hold after composition.
 const MOST_WORDS: usize = 60_000;

@@ -168,7 +168,9 @@ fn lists(catalog: &Catalog) -> usize {
     let rules = catalog.rules.iter().map(|rule| 1 + rule.shapes.iter().map(of_shape).sum::<usize>());
     let exemptions = catalog.exemptions.iter().map(|exemption| 1 + exemption.contexts.len());
     let statements = catalog.mandatory.iter().map(|statement| statement.wording.len());
-    let fixed = catalog.lexicons.len() + catalog.permitted.len() + 1;
+    // Edge words, and the three lists of what speaks for each category.
+    let fixed =
+        catalog.lexicons.len() + catalog.permitted.len() + catalog.numbers.len() + 3 * catalog.signals.len() + 1;
     fixed + rules.chain(exemptions).chain(statements).sum::<usize>()
 }
 

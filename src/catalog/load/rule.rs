@@ -20,10 +20,7 @@ use super::unique::Unique;
 use super::words::{Folder, Length};
 use crate::catalog::fault::SourcePlace;
 use crate::catalog::kinds::{Category, Severity, Stage, ViolationType};
-use crate::catalog::model::{ByCategory, Exemption, ForCategory, Hit, Rule, Scope, Shape, WordId};
-
-/// The exemption that stands for all permitted claims.
-pub(super) const PERMITTED: &str = "permitted-functions";
+use crate::catalog::model::{ByCategory, Exemption, ForCategory, Hit, PERMITTED, Rule, Scope, Shape, WordId};
 
 /// Rules by id.
 pub(super) fn read(

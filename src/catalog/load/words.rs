@@ -3,13 +3,11 @@
 use std::borrow::Cow;
 
 use super::sink::{At, Sink, fault, fault_twice};
-use crate::catalog::model::{Interner, WordId, Words};
+use crate::catalog::model::{Interner, LONGEST_WORD, WordId, Words};
 use crate::text::{FoldTable, FoldedText, fold};
 
 /// Characters that a phrase may have after folding.
 const LONGEST: usize = 64;
-/// Characters that a word of a list or an edge word may have: so far the engine looks around a finding for it.
-pub(super) const LONGEST_WORD: usize = 32;
 
 /// Words that the shipped dictionaries have, roughly: growing to them would hash each of them twice.
 const EXPECTED: usize = 120_000;

@@ -1,13 +1,11 @@
 //! Words around what was found: before it or behind it.
 
-use crate::catalog::{Scope, Side};
+use crate::catalog::{LONGEST_WORD, Scope, Side};
 use crate::engine::compile::Context;
 use crate::engine::ids::PartId;
 use crate::engine::rules::Field;
 use crate::text::FoldedSpan;
 
-/// Characters of the longest context word.
-const LONGEST_WORD: u32 = 32;
 /// Negations in a row that are counted.
 const MOST_NEGATIONS: u32 = 9;
 
@@ -33,7 +31,7 @@ impl Look<'_, '_> {
     /// Whether some word of the context is roughly near enough; the anchor lies inside the span.
     fn reaches(&self, span: FoldedSpan) -> bool {
         let within = self.context.within;
-        let words = self.words_from(span.start.saturating_sub(within + LONGEST_WORD));
+        let words = self.words_from(span.start.saturating_sub(within + LONGEST_WORD as u32));
         words.first().is_some_and(|word| word.start <= span.end + within)
     }
 
@@ -56,7 +54,7 @@ impl Look<'_, '_> {
 
     fn before(&self, anchor: FoldedSpan) -> bool {
         self.counts(anchor.start, |at| {
-            let from = at.saturating_sub(self.context.within + LONGEST_WORD);
+            let from = at.saturating_sub(self.context.within + LONGEST_WORD as u32);
             let ends_before = |hit: &&FoldedSpan| hit.end <= at && at - hit.end <= self.context.within;
             let hits = self.words_from(from);
             let near = hits.iter().take_while(|hit| hit.start < at).filter(ends_before);

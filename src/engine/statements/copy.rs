@@ -22,7 +22,7 @@ impl<'r> Copy<'r> {
         Self { field, haystack }
     }
 
-    /// Where one of the words stands; the longest of those that begin at one place.
+    /// Every place of every word, word by word.
     pub fn words(&self, words: &[WordId], known: &Words) -> Vec<FoldedSpan> {
         let text = self.haystack.text();
         let stands = |word: &WordId| text.match_indices(known.text(*word)).map(|(at, word)| self.span(at, word.len()));

@@ -1,5 +1,7 @@
 //! What a tenant lays over the catalog: its files as they were read, and the engine that they and the catalog make.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -36,7 +38,7 @@ impl TenantOverlay {
     pub fn read(files: &[String], folder: &Path) -> Result<Self, Vec<String>> {
         let (mut sources, mut faults) = (Sources { files: Vec::new() }, Vec::new());
         for (name, path) in files.iter().zip(paths(files, folder)) {
-            match std::fs::read(&path) {
+            match read_most(&path) {
                 Ok(bytes) if bytes.len() <= MOST_BYTES => sources.files.push((name.clone(), bytes.into())),
                 Ok(_) => faults.push(format!("{}: has more than {MOST_BYTES} bytes", path.display())),
                 Err(error) => faults.push(format!("{}: cannot be read: {error}", path.display())),
@@ -84,6 +86,13 @@ impl TenantOverlay {
         self.engine.store(Some(Arc::clone(&engine)));
         (engine, faults)
     }
+}
+
+/// The file, no more of it than tells that it is too large.
+fn read_most(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Where files stand that a tenants file in this folder names.
