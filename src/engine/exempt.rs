@@ -22,7 +22,7 @@ pub(super) enum Cover {
     ProtectedName,
     /// It lies wholly inside mandatory wording: index in `Catalog::mandatory`.
     Mandatory(usize),
-    /// It lies wholly inside a permitted claim: index in `Catalog::permitted`.
+    /// Each of its pieces lies wholly inside a permitted claim: index of the first in `Catalog::permitted`.
     Permitted(usize),
     /// Index in `Catalog::exemptions`.
     Exemption(usize),
@@ -109,7 +109,7 @@ impl<'c> Covers<'c> {
             let exempting: Vec<&Exempting<'_>> = self.exemptions.iter().filter(named).collect();
             let covers = of_rule.iter().map(|candidate| {
                 let pieces = candidates.pieces(candidate);
-                self.fixed(candidate.span, unless, field).or_else(|| {
+                self.fixed(candidate.span, pieces, unless, field).or_else(|| {
                     let holds = |exempting: &&&Exempting<'_>| exempting.holds(candidate.span, pieces, field);
                     exempting.iter().find(holds).map(|exempting| Cover::Exemption(exempting.exemption))
                 })
@@ -119,13 +119,19 @@ impl<'c> Covers<'c> {
     }
 
     /// What covers a place whatever is written around it.
-    fn fixed(&self, span: FoldedSpan, unless: &Unless, field: &Field<'_>) -> Option<Cover> {
+    fn fixed(&self, span: FoldedSpan, pieces: &[FoldedSpan], unless: &Unless, field: &Field<'_>) -> Option<Cover> {
         if protected::hold(self.protected, span) {
             return Some(Cover::ProtectedName);
         }
-        let first =
-            |of: &[(usize, SetId)]| of.iter().find(|(_, set)| covers(field.hits, *set, span)).map(|(ix, _)| *ix);
-        let permitted = || unless.permitted.then(|| first(&self.permitted)).flatten();
+        let around =
+            |of: &[(usize, SetId)], span| of.iter().find(|(_, set)| covers(field.hits, *set, span)).map(|(ix, _)| *ix);
+        let first = |of: &[(usize, SetId)]| around(of, span);
+        // What is pieced together of several permitted claims is a list of them: 增强免疫力、改善睡眠.
+        let first_of_each = |of: &[(usize, SetId)]| {
+            let mut claims = pieces.iter().map(|piece| around(of, *piece));
+            claims.next().flatten().filter(|_| claims.all(|claim| claim.is_some()))
+        };
+        let permitted = || unless.permitted.then(|| first_of_each(&self.permitted)).flatten();
         first(&self.mandatory).map(Cover::Mandatory).or_else(|| permitted().map(Cover::Permitted))
     }
 }
