@@ -189,4 +189,20 @@ mod tests {
         assert_eq!((whole.found.len(), whole.unfinished), (1, Unfinished::No));
         assert_eq!((broken.found.len(), broken.unfinished), (0, Unfinished::Yes));
     }
+
+    /// Keywords so close to each other that all of them share one window.
+    #[test]
+    fn a_pattern_that_matches_more_often_than_it_may_be_called_is_unfinished() {
+        let table = FoldTable::builder().build();
+        let run = |times: usize| {
+            let mut folded = FoldedText::default();
+            fold(&table, &"治疗".repeat(times), &mut folded);
+            let keywords: Vec<FoldedSpan> = (0..times).map(|n| FoldedSpan::new(2 * n, 2 * n + 2)).collect();
+            let pattern = Pattern::new(LazyRegex::deferred("治疗".to_owned()), 16, &table);
+            pattern.run(&folded, &keywords, &mut Haystack::default())
+        };
+        let (few, many) = (run(CALLS_A_FIELD), run(CALLS_A_FIELD + 1));
+        assert_eq!((few.found.len(), few.unfinished), (CALLS_A_FIELD, Unfinished::No));
+        assert_eq!((many.found.len(), many.unfinished), (CALLS_A_FIELD, Unfinished::Yes));
+    }
 }

@@ -60,6 +60,7 @@ fn the_guide_s_rule_loads_and_its_examples_hold() {
         .take_while(|line| line.is_empty() || line.starts_with("    "))
         .map(|line| format!("{}\n", line.trim_start_matches("    ")))
         .collect();
+    assert!(rule.contains("[[hit]]") && rule.contains("[[miss]]"), "the guide prints no whole rule: {rule}");
     let mut sources = adscreen::catalog::Sources::embedded();
     sources.files.push(("rules/food/taller-child.toml".to_owned(), rule.into_bytes().into()));
     sources.files.sort();

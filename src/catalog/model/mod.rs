@@ -20,8 +20,8 @@ pub use self::lawful::{
 };
 pub use self::overlay::{Overlay, OwnExemption, OwnTerms};
 pub use self::pattern::LazyRegex;
-pub use self::rule::{COMMON, Hit, LONGEST_WORD, MOST_SHARED, Miss, PERMITTED, Rule, RuleKind, Scope, Shape};
-pub use self::words::{Interner, Lexicon, LexiconId, Part, WordId, Words};
+pub use self::rule::{COMMON, Hit, MOST_SHARED, Miss, PERMITTED, Rule, RuleKind, Scope, Shape};
+pub use self::words::{Interner, LONGEST_WORD, Lexicon, LexiconId, Part, WordId, Words};
 use crate::catalog::fault::SourcePlace;
 use crate::text::FoldTable;
 

@@ -29,9 +29,6 @@ pub const MOST_SHARED: usize = 4_096;
 /// The exemption that stands for all permitted claims of `statements/` in a rule's `unless`.
 pub const PERMITTED: &str = "permitted-functions";
 
-/// Characters that a word of a list or an edge word may have: so far the engine looks around a finding for it.
-pub const LONGEST_WORD: usize = 32;
-
 /// One way in which a rule finds.
 #[derive(Clone, Debug)]
 pub enum Shape {

@@ -9,6 +9,9 @@ use rustc_hash::FxBuildHasher;
 
 use super::Bilingual;
 
+/// Characters that a word of a list or an edge word may have: so far the engine looks around a finding for it.
+pub const LONGEST_WORD: usize = 32;
+
 /// Every literal of the catalog once, folded.
 #[derive(Debug, Default)]
 pub struct Words {
